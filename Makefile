@@ -1,0 +1,42 @@
+# make demo: a fresh machine checks the example file; make test: everything the gate asks for.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint types layers tests wheel clean
+
+$(VENV)/dev: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	touch $@
+
+$(VENV)/run: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+demo: $(VENV)/run
+	$(BIN)/deploygeo check examples/europe-2021-12-17.geojson --fail-on never
+
+test: lint types layers tests wheel
+
+lint: $(VENV)/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/dev
+	$(BIN)/mypy
+
+layers: $(VENV)/dev
+	$(BIN)/lint-imports
+
+tests: $(VENV)/dev
+	$(BIN)/python -m pytest
+
+wheel: $(VENV)/dev
+	$(BIN)/python tests/wheel.py
+
+clean:
+	rm -rf $(VENV) dist build

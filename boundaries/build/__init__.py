@@ -1,0 +1,1 @@
+"""Build the border data of deploygeo from pinned public-domain inputs."""

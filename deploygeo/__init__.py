@@ -1,0 +1,1 @@
+"""Check hypothetical military deployments against arms-control clauses."""

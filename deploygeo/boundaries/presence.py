@@ -1,0 +1,317 @@
+"""Where a point is: whose land, waters or sea, and how far inside or outside of that.
+
+The territorial sea is not a polygon here. A point at sea belongs to the state whose
+land (or internal waters) is nearest, where that is at most 12 nautical miles off; so
+neighbours divide by equidistance. With s the signed distance to the land of some
+states, negative inside, and r that to the land of all others, their territory is where
+
+    min(12 nmi − s, (r − s) / 2)
+
+is positive, and this function changes by at most one metre per metre: its absolute
+value never exceeds the distance to the limit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from deploygeo.boundaries.seas import Sea
+from deploygeo.boundaries.store import DEFAULT_LEVEL, Borders, Signed, borders
+from deploygeo.boundaries.tables import DEFAULT_ON, DEFAULT_WORLDVIEW, as_date, as_states
+from deploygeo.errors import CoordinateError, SettingError
+
+__all__ = [
+    "TERRITORIAL_SEA_M",
+    "Location",
+    "PresenceMargin",
+    "locate",
+    "presence_margin_m",
+]
+
+#: 12 nautical miles (UNCLOS art. 3).
+TERRITORIAL_SEA_M = 22_224.0
+
+# The nearest-state rule looks no farther than this. The second term of the margin is cut
+# off to [-_OTHERS_M, _OTHERS_M + ...]: with r at least -60 km it exceeds the first as soon
+# as s > 104 km, and with s below -104 km the depth alone is taken; so the cuts leave the
+# margin continuous, exact within 60 km of a limit, and never too large in absolute value.
+_OTHERS_M = 60_000.0
+_FAR_M = _OTHERS_M + 2 * TERRITORIAL_SEA_M
+
+# Limits run from baselines and treaties that the data do not have; where those follow the
+# coast they add up to this (BOUNDARIES E: "near limit" inside the data error + 1 nmi).
+_LIMIT_M = 1_852.0
+
+Parts = Literal["land", "land+sea"]
+Zone = Literal["land", "internal-waters", "territorial-sea", "high-seas"]
+
+
+class PresenceMargin(NamedTuple):
+    """How far inside the territory of some states a point is; negative outside.
+
+    ``lo_m`` and ``hi_m`` are ``value_m`` less and plus ``error_m``, the stated 95 % error of
+    the boundary at the witness; ``unit`` is the unit of those states that decides. All is
+    minus infinity, and the witness nan, where the states hold nothing.
+    """
+
+    lo_m: float
+    hi_m: float
+    value_m: float
+    witness_lon: float
+    witness_lat: float
+    error_m: float
+    unit: str
+
+
+_NOWHERE = PresenceMargin(-math.inf, -math.inf, -math.inf, math.nan, math.nan, 0.0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a point is.
+
+    Parameters
+    ----------
+    state : str or None
+        Who holds the land or the sea there, in the worldview on the date; None on the high
+        seas.
+    zone : str
+        ``land``, ``internal-waters``, ``territorial-sea`` or ``high-seas``.
+    unit : str or None
+        The unit whose land or sea it is; None on the high seas.
+    sea : Sea or None
+        The named sea; None on land.
+    coast_m : float
+        Distance to the nearest land, whoever holds it; zero on land.
+    coast_lon, coast_lat : float
+        The nearest point of that land.
+    limit_m : float
+        Distance to the limit between this state and the next, or the high seas; never
+        overstated.
+    error_m : float
+        The stated 95 % error of the limit.
+    limit_confidence : str
+        ``near-limit`` where the limit is nearer than its error and, at sea, one nautical
+        mile; else ``clear``.
+    """
+
+    state: str | None
+    zone: Zone
+    unit: str | None
+    sea: Sea | None
+    coast_m: float
+    coast_lon: float
+    coast_lat: float
+    limit_m: float
+    error_m: float
+    limit_confidence: Literal["clear", "near-limit"]
+
+
+def presence_margin_m(
+    lon: float,
+    lat: float,
+    states: str | Iterable[str],
+    *,
+    on: str | date = DEFAULT_ON,
+    worldview: str = DEFAULT_WORLDVIEW,
+    parts: Parts = "land+sea",
+    level: str = DEFAULT_LEVEL,
+    overseas: bool = True,
+    source: Borders | None = None,
+) -> PresenceMargin:
+    """Return how far inside the territory of some states a point is, in metres.
+
+    Parameters
+    ----------
+    lon, lat : float
+        Degrees.
+    states : str or iterable of str
+        ISO 3166-1 alpha-3. Several states count as one territory.
+    on : date or str
+        Who held what on this day.
+    worldview : str
+    parts : {"land+sea", "land"}
+        With ``land+sea``: land, internal waters and 12 nautical miles of sea, limits to
+        other states by equidistance. The airspace has the same limits.
+    level : str
+    overseas : bool
+        Whether dependencies and overseas departments belong to their state.
+    source : Borders, optional
+        Other border data than those that ship.
+
+    Raises
+    ------
+    UnknownNameError
+        For an unknown state, worldview or level.
+    SettingError
+        For unknown `parts` or a bad date.
+    CoordinateError
+        If the point is none.
+
+    Notes
+    -----
+    Exact within 60 km of a limit; farther off the absolute value is a lower bound of the
+    distance to the limit. Deep inside it is the depth on land.
+
+    Examples
+    --------
+    HMS Defender, 23 June 2021, 18.9 km off Cape Fiolent:
+
+    >>> margin = presence_margin_m(33.42, 44.33, "UKR", on="2021-06-23", level="ne10")
+    >>> margin.unit, 2e3 < margin.value_m < 5e3
+    ('crimea', True)
+    >>> presence_margin_m(33.42, 44.33, [], level="ne10").value_m
+    -inf
+    """
+    if parts not in ("land", "land+sea"):
+        raise SettingError(f"unknown parts {parts!r}; take 'land' or 'land+sea'")
+    land = borders(level) if source is None else source
+    _check_point(lon, lat)
+    wanted = as_states(states)
+    land.tables.check_states(wanted)
+    held = land.tables.holders(worldview, as_date(on))
+    return _presence(land, lon, lat, wanted, held, parts=parts, overseas=overseas)
+
+
+def _presence(
+    land: Borders,
+    lon: float,
+    lat: float,
+    wanted: frozenset[str],
+    held: Mapping[str, str],
+    *,
+    parts: Parts = "land+sea",
+    overseas: bool = True,
+) -> PresenceMargin:
+    mine = land.holder_units(wanted, held, overseas=overseas)
+    own = land.signed_of(mine, lon, lat, with_waters=parts == "land+sea")
+    if own is None:
+        return _NOWHERE
+    if parts == "land":
+        return _margin(land, -own.value_m, own, land.error_m(own.lon, own.lat, (own.unit,)))
+    return _with_sea(land, own, _others(land, wanted, held), lon, lat)
+
+
+def _check_point(lon: float, lat: float) -> None:
+    # Written so that nan fails.
+    if not (abs(lat) <= 90.0 and abs(lon) <= 180.0):
+        raise CoordinateError(
+            f"lon {lon}, lat {lat} is no position: |lat| is at most 90 and |lon| at most 180"
+        )
+
+
+def _others(land: Borders, states: frozenset[str], held: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(unit for unit in land.unit_ids() if held[unit] not in states)
+
+
+def _with_sea(
+    land: Borders, own: Signed, others: Iterable[str], lon: float, lat: float
+) -> PresenceMargin:
+    s = own.value_m
+    error = land.error_m(own.lon, own.lat, (own.unit,))
+    if s >= _FAR_M:
+        return _margin(land, TERRITORIAL_SEA_M - s, own, error)
+    if s <= -_FAR_M:
+        return _margin(land, -s, own, error)
+    # Beyond 2 * 12 nmi - s the first term is the smaller one.
+    reach = min(2 * TERRITORIAL_SEA_M - s, _FAR_M)
+    reach = max(reach, 0.0)
+    near = set(land.parts_near(lon, lat, reach)).intersection(others)
+    rest = land.signed_of(near, lon, lat, with_waters=True, within_m=reach, whole=False)
+    first = TERRITORIAL_SEA_M - s
+    r = _FAR_M if rest is None else max(rest.value_m, -_OTHERS_M)
+    second = (r - s) / 2
+    if first <= second or rest is None:
+        return _margin(land, min(first, second), own, error)
+    other_error = land.error_m(rest.lon, rest.lat, (rest.unit,))
+    witness = rest if s < 0.0 else own
+    shown = Signed(s, witness.lon, witness.lat, own.unit)
+    return _margin(land, second, shown, (error + other_error) / 2)
+
+
+def _margin(land: Borders, value: float, witness: Signed, error: float) -> PresenceMargin:
+    return PresenceMargin(
+        value - error, value + error, value, witness.lon, witness.lat, error, witness.unit
+    )
+
+
+def locate(
+    lon: float,
+    lat: float,
+    *,
+    on: str | date = DEFAULT_ON,
+    worldview: str = DEFAULT_WORLDVIEW,
+    level: str = DEFAULT_LEVEL,
+    source: Borders | None = None,
+) -> Location:
+    """Return whose land, internal waters or territorial sea a point lies in, if anyone's.
+
+    Parameters
+    ----------
+    lon, lat : float
+        Degrees.
+    on : date or str
+    worldview : str
+    level : str
+    source : Borders, optional
+        Other border data than those that ship.
+
+    Raises
+    ------
+    UnknownNameError
+        For an unknown worldview or level.
+    CoordinateError
+        If the point is none.
+
+    Notes
+    -----
+    Straight baselines are not in the data, save for the closing lines of the layer of
+    internal waters, and treaty limits short of 12 nautical miles are not either.
+
+    Examples
+    --------
+    >>> here = locate(34.0, 43.0, level="ne10")
+    >>> here.state, here.zone, here.sea.title, here.limit_confidence
+    (None, 'high-seas', 'Black Sea', 'clear')
+    >>> locate(37.62, 55.75, level="ne10").state
+    'RUS'
+    """
+    land = borders(level) if source is None else source
+    _check_point(lon, lat)
+    held = land.tables.holders(worldview, as_date(on))
+    coast, owner = land.nearest_of(land.unit_ids(), lon, lat)
+    coast_m = float(coast.distance_m)
+    zone: Zone = "land"
+    if coast_m > 0.0:
+        waters = land.signed_of(land.with_waters, lon, lat, with_waters=True, whole=False)
+        base_m = coast_m
+        if waters is not None and waters.value_m < coast_m:
+            owner, base_m = waters.unit, waters.value_m
+        zone = (
+            "internal-waters"
+            if base_m <= 0.0
+            else "territorial-sea"
+            if base_m <= TERRITORIAL_SEA_M
+            else "high-seas"
+        )
+    holder = held[owner]
+    margin = _presence(land, lon, lat, frozenset((holder,)), held)
+    at_sea = zone in ("territorial-sea", "high-seas")
+    limit_m = abs(margin.value_m)
+    is_near = limit_m <= margin.error_m + (_LIMIT_M if at_sea else 0.0)
+    return Location(
+        state=None if zone == "high-seas" else holder or None,
+        zone=zone,
+        unit=None if zone == "high-seas" else owner,
+        sea=None if zone == "land" else land.seas.at(lon, lat),
+        coast_m=coast_m,
+        coast_lon=float(coast.lon),
+        coast_lat=float(coast.lat),
+        limit_m=limit_m,
+        error_m=margin.error_m,
+        limit_confidence="near-limit" if is_near else "clear",
+    )

@@ -1,0 +1,485 @@
+"""The land of every unit at one level of detail, read on demand and kept.
+
+Opening reads the boxes of the polygons only; the polygons of a unit are read and
+compiled for measuring when something asks for that unit.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import weakref
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from deploygeo.boundaries.accuracy import Accuracy
+from deploygeo.boundaries.boxes import box_bound_m
+from deploygeo.boundaries.files import connect, data_folder, geometries
+from deploygeo.boundaries.outline import outline
+from deploygeo.boundaries.seas import Seas
+from deploygeo.boundaries.tables import Tables, Unit, tables
+from deploygeo.errors import BoundaryError, UnknownNameError
+from deploygeo.geodesy import Nearest, Shape, Territory, nearest, nearest_edge
+
+__all__ = ["DEFAULT_LEVEL", "LEVELS", "Borders", "Signed", "borders"]
+
+LEVELS = ("hybrid", "ne10")
+DEFAULT_LEVEL = "hybrid"
+
+# Polygons are put together by the cell of this size in which their box starts, so that a
+# bound looks at some two thousand boxes and not at 74 000.
+_CELL_DEG = 10
+
+# Distances kept per level. One is about 0.5 kB, so the whole is below 35 MB.
+_KEPT_DISTANCES = 65_536
+
+# Bounds kept per level: of the last points asked, one number per unit, about 20 kB a point.
+_KEPT_BOUNDS = 256
+
+# A witness this near to the line of a land border is on that border. Vertices are rounded
+# to 1.1 m, and a border runs at most 100 m off the geodesic through its vertices
+# (BOUNDARIES section 6: edges of at most 56 km).
+_ON_BORDER_M = 100.0
+_METRES_PER_DEGREE = 111_000.0  # of latitude, and of longitude at the equator; rounded down
+
+
+class Signed(NamedTuple):
+    """Signed distance to a set of units, negative inside, with its witness."""
+
+    value_m: float
+    lon: float
+    lat: float
+    unit: str
+
+
+class Borders:
+    """The units of one level of detail.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the border data.
+    level : str
+        ``hybrid`` or ``ne10``.
+
+    Notes
+    -----
+    Nothing is ever written. Shapes and distances are kept for as long as the object;
+    one object may serve many threads.
+
+    Examples
+    --------
+    >>> borders("ne10").holder_units({"XKX"}, {"XKX": "XKX"})
+    ('XKX',)
+    """
+
+    def __init__(self, folder: Path, level: str = DEFAULT_LEVEL) -> None:
+        if level not in LEVELS:
+            raise UnknownNameError("level", level, LEVELS)
+        self.folder = folder
+        self.level = level
+        self.tables: Tables = tables(folder)
+        self._lock = threading.RLock()
+        self._database = connect(folder / f"{level}.gpkg")
+        weakref.finalize(self, self._database.close)
+        self._shapes: dict[tuple[str, str], Shape] = {}
+        self._outlines: dict[frozenset[str], Territory] = {}
+        self._signed = lru_cache(_KEPT_DISTANCES)(self._signed_now)
+        self._nearest = lru_cache(_KEPT_DISTANCES)(self._nearest_now)
+
+    # -- units -----------------------------------------------------------------------
+
+    @property
+    def units(self) -> Mapping[str, Unit]:
+        """The unit table, by unit id."""
+        return self.tables.units
+
+    def unit_ids(self) -> tuple[str, ...]:
+        """Return the ids of the units that have land at this level, sorted."""
+        return self._cells[0]
+
+    def holder_units(
+        self, states: Collection[str], held: Mapping[str, str], *, overseas: bool = True
+    ) -> tuple[str, ...]:
+        """Return the units with land whose holder is among `states`, sorted.
+
+        Parameters
+        ----------
+        states : collection of str
+        held : mapping
+            Unit id to holder, as `holders` gives it.
+        overseas : bool
+            Whether what is not metropolitan counts too.
+        """
+        return tuple(
+            unit
+            for unit in self.unit_ids()
+            if held.get(unit) in states and (overseas or self.units[unit].metropolitan)
+        )
+
+    def shape(self, unit: str) -> Shape:
+        """Return the land of a unit, compiled for measuring; read once.
+
+        Raises
+        ------
+        UnknownNameError
+            If no unit of this level has that id.
+        """
+        if unit not in self._boxes_of:
+            raise UnknownNameError("unit", unit, self.unit_ids())
+        return self._kept("land", unit)
+
+    def territory(self, units: Iterable[str], name: str = "") -> Territory:
+        """Return the land of several units as one territory; it may be empty."""
+        return Territory(name=name, shapes=tuple(self.shape(unit) for unit in units))
+
+    def polygons(self, units: Iterable[str]) -> tuple[shapely.Polygon, ...]:
+        """Return the land polygons of several units, as the data hold them."""
+        return tuple(part for unit in units for part in self._geometries("land", unit))
+
+    def waters(self, units: Iterable[str], name: str = "") -> Territory:
+        """Return the internal waters that the data give for several units."""
+        shapes = (self._kept("internal_waters", u) for u in units if u in self.with_waters)
+        return Territory(name=name, shapes=tuple(shapes))
+
+    def _kept(self, layer: str, unit: str) -> Shape:
+        with self._lock:
+            shape = self._shapes.get((layer, unit))
+            if shape is None:
+                parts = self._geometries(layer, unit)
+                shape = Shape.of(shapely.MultiPolygon(list(parts)), unit)
+                self._shapes[layer, unit] = shape
+            return shape
+
+    def _geometries(self, layer: str, unit: str) -> NDArray[np.object_]:
+        # `layer` is one of two literals of this module, never text from outside.
+        rows = self._rows(f"SELECT geom FROM {layer} WHERE unit = ? ORDER BY fid", unit)  # noqa: S608
+        return geometries(row[0] for row in rows)
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._database.execute(query, values).fetchall()
+
+    # -- what is near ----------------------------------------------------------------
+
+    @cached_property
+    def _cells(self) -> tuple[tuple[str, ...], NDArray[np.intp], NDArray[np.float64]]:
+        """Unit ids, and boxes of the units' polygons put together by cells.
+
+        The internal waters have boxes too: a bound is one for land and waters alike.
+        """
+        rows = self._rows(
+            "SELECT unit, min(min_lon), min(min_lat), max(max_lon), max(max_lat) FROM land "
+            "GROUP BY unit, CAST((min_lon + 180) / ? AS INTEGER), "
+            "CAST((min_lat + 90) / ? AS INTEGER)",
+            _CELL_DEG,
+            _CELL_DEG,
+        )
+        if not rows:
+            raise BoundaryError(f"{self.level}.gpkg has no land; install deploygeo again")
+        ids = tuple(sorted({str(row[0]) for row in rows}))
+        unknown = sorted(set(ids) - set(self.units))
+        if unknown:
+            raise BoundaryError(
+                f"{self.level}.gpkg has land of units that units.toml lacks: {', '.join(unknown)}"
+            )
+        index = {unit: i for i, unit in enumerate(ids)}
+        boxes = np.array([row[1:] for row in rows], dtype=np.float64)
+        waters = self._rows("SELECT unit, geom FROM internal_waters ORDER BY fid")
+        shapes = geometries(row[1] for row in waters)
+        owners = [index[str(row[0])] for row in (*rows, *waters)]
+        boxes = np.concatenate([boxes, shapely.bounds(shapes).reshape(-1, 4)])
+        return ids, np.array(owners, dtype=np.intp), boxes
+
+    @cached_property
+    def _boxes_of(self) -> frozenset[str]:
+        return frozenset(self._cells[0])
+
+    @cached_property
+    def with_waters(self) -> frozenset[str]:
+        """The units of which the data give internal waters."""
+        return frozenset(
+            str(row[0]) for row in self._rows("SELECT DISTINCT unit FROM internal_waters")
+        )
+
+    def bounds_m(self, lon: float, lat: float) -> Mapping[str, float]:
+        """Return a lower bound of the distance from a point to each unit, in metres."""
+        return self._bounds(lon, lat)
+
+    @cached_property
+    def _bounds(self) -> Callable[[float, float], Mapping[str, float]]:
+        ids, owner, boxes = self._cells
+
+        @lru_cache(_KEPT_BOUNDS)
+        def bounds(lon: float, lat: float) -> Mapping[str, float]:
+            least = np.full(len(ids), np.inf)
+            np.minimum.at(least, owner, box_bound_m(lon, lat, boxes))
+            return dict(zip(ids, least.tolist(), strict=True))
+
+        return bounds
+
+    def parts_near(self, lon: float, lat: float, radius_m: float) -> list[str]:
+        """Return the units that may have land within a radius, nearest bound first.
+
+        A unit that is left out has none; one that is listed need not have any.
+        """
+        bounds = self.bounds_m(lon, lat)
+        return sorted((u for u in bounds if bounds[u] <= radius_m), key=lambda u: (bounds[u], u))
+
+    # -- distances -------------------------------------------------------------------
+
+    def unit_nearest(self, unit: str, lon: float, lat: float) -> Nearest:
+        """Return the nearest point of the land of a unit; kept."""
+        return self._nearest(unit, float(lon), float(lat))
+
+    def _nearest_now(self, unit: str, lon: float, lat: float) -> Nearest:
+        return nearest(lon, lat, self.territory((unit,), unit))
+
+    def nearest_of(self, units: Iterable[str], lon: float, lat: float) -> tuple[Nearest, str]:
+        """Return the nearest point of the land of several units, and its unit.
+
+        Units whose boxes are too far are never read.
+
+        Raises
+        ------
+        BoundaryError
+            If there is no unit.
+        """
+        best: tuple[Nearest, str] | None = None
+        bounds = self.bounds_m(lon, lat)
+        for unit in self._by_bound(units, bounds):
+            if best is not None and bounds[unit] >= best[0].distance_m:
+                break
+            found = self.unit_nearest(unit, lon, lat)
+            if best is None or found.distance_m < best[0].distance_m:
+                best = found, unit
+        if best is None:
+            raise BoundaryError("no unit to measure to; the states hold nothing on that date")
+        return best
+
+    def _by_bound(self, units: Iterable[str], bounds: Mapping[str, float]) -> list[str]:
+        wanted = list(units)
+        for unit in wanted:
+            if unit not in bounds:
+                raise UnknownNameError("unit", unit, self.unit_ids())
+        return sorted(wanted, key=lambda unit: (bounds[unit], unit))
+
+    def signed_of(
+        self,
+        units: Collection[str],
+        lon: float,
+        lat: float,
+        *,
+        with_waters: bool = False,
+        within_m: float = math.inf,
+        whole: bool = True,
+    ) -> Signed | None:
+        """Return the signed distance to the union of units, negative inside.
+
+        Parameters
+        ----------
+        units : collection of str
+        lon, lat : float
+        with_waters : bool
+            Whether the internal waters of a unit belong to it.
+        within_m : float
+            Units that are farther than this may be left out.
+        whole : bool
+            Whether the borders between the units are passed over when the point lies
+            inside. Without that the depth is at least that inside one unit, and cheaper.
+
+        Returns
+        -------
+        Signed or None
+            None if no unit is near enough. As a function of the point the value changes
+            by at most one metre per metre.
+        """
+        best: Signed | None = None
+        bounds = self.bounds_m(lon, lat)
+        for unit in self._by_bound(units, bounds):
+            reach = min(within_m, math.inf if best is None else best.value_m)
+            if bounds[unit] > 0.0 and bounds[unit] >= reach:
+                break
+            found = self._signed(unit, float(lon), float(lat), with_waters)
+            if found.value_m <= within_m and (best is None or found.value_m < best.value_m):
+                best = found
+        if best is None or best.value_m >= 0.0 or not whole:
+            return best
+        return self._deeper(best, frozenset(units), lon, lat)
+
+    def _signed_now(self, unit: str, lon: float, lat: float, with_waters: bool) -> Signed:
+        best = _as_signed(self.unit_nearest(unit, lon, lat), unit)
+        if best.value_m <= 0.0:
+            edge = nearest_edge(lon, lat, self.territory((unit,)))
+            best = Signed(-float(edge.distance_m), float(edge.lon), float(edge.lat), unit)
+        if with_waters and unit in self.with_waters:
+            waters = self.waters((unit,))
+            found = nearest(lon, lat, waters)
+            if bool(found.inside):
+                edge = nearest_edge(lon, lat, waters)
+                depth = Signed(-float(edge.distance_m), float(edge.lon), float(edge.lat), unit)
+                best = min(best, depth)
+            else:
+                best = min(best, _as_signed(found, unit))
+        return best
+
+    def _deeper(self, inside: Signed, units: frozenset[str], lon: float, lat: float) -> Signed:
+        """Return the depth in the union, passing over borders between its units.
+
+        The unit the point is in grows by the neighbour whose border is the witness, until
+        the witness is no such border. A depth in part of the union is never too large, and
+        one whose witness lies on the outer edge of the union is the depth in the union.
+        """
+        group = frozenset((inside.unit,))
+        while True:
+            across = {
+                unit
+                for pair in self.borders_at(inside.lon, inside.lat)
+                if len(group & set(pair)) == 1
+                for unit in pair
+                if unit in units and unit not in group
+            }
+            if not across:
+                return inside
+            group |= across
+            edge = nearest(lon, lat, self._outline(group))  # lines: they have no inside
+            if float(edge.distance_m) > -inside.value_m:
+                inside = Signed(
+                    -float(edge.distance_m), float(edge.lon), float(edge.lat), inside.unit
+                )
+
+    def _outline(self, units: frozenset[str]) -> Territory:
+        with self._lock:
+            if units not in self._outlines:
+                parts = [self._geometries("land", unit) for unit in sorted(units)]
+                lines = outline(np.concatenate(parts))
+                self._outlines[units] = Territory.of(lines, "+".join(sorted(units)))
+            return self._outlines[units]
+
+    # -- lines -----------------------------------------------------------------------
+
+    @cached_property
+    def _lines(self) -> tuple[list[tuple[str, str]], list[str], NDArray[np.object_]]:
+        rows = self._rows("SELECT unit_a, unit_b, kind, geom FROM borders ORDER BY fid")
+        pairs = [(str(row[0]), str(row[1])) for row in rows]
+        return pairs, [str(row[2]) for row in rows], geometries(row[3] for row in rows)
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self._lines[2])
+
+    def borders_at(self, lon: float, lat: float) -> list[tuple[str, str]]:
+        """Return the pairs of units whose common land border passes within 100 m."""
+        high = _ON_BORDER_M / _METRES_PER_DEGREE
+        wide = min(high / max(math.cos(math.radians(lat)), 1e-3), 1.0)
+        box = shapely.box(lon - wide, lat - high, lon + wide, lat + high)
+        pairs, kinds, _ = self._lines
+        found = self._tree.query(box, predicate="intersects")
+        return sorted({pairs[i] for i in found.tolist() if kinds[i] == "land"})
+
+    def border_line(
+        self,
+        units_a: Iterable[str],
+        units_b: Iterable[str],
+        *,
+        kinds: Collection[str] = ("land", "sea"),
+    ) -> Territory:
+        """Return the common border of two sets of units, as lines.
+
+        Parameters
+        ----------
+        units_a, units_b : iterable of str
+        kinds : collection of str
+            ``land``, and ``sea`` for agreed lines between two states at sea.
+        """
+        first, second = frozenset(units_a), frozenset(units_b)
+        return self._selected(
+            lambda a, b: (a in first and b in second) or (a in second and b in first), kinds
+        )
+
+    def outer_border(
+        self, units: Iterable[str], *, kinds: Collection[str] = ("land",)
+    ) -> Territory:
+        """Return the borders of a set of units with all that is outside, as lines; no coasts."""
+        inner = frozenset(units)
+        return self._selected(lambda a, b: (a in inner) != (b in inner), kinds)
+
+    def _selected(self, wanted: Callable[[str, str], bool], kinds: Collection[str]) -> Territory:
+        pairs, kind, lines = self._lines
+        shapes = tuple(
+            Shape.of(lines[i], f"{a}–{b}")
+            for i, (a, b) in enumerate(pairs)
+            if kind[i] in kinds and wanted(a, b)
+        )
+        return Territory(name="border", shapes=shapes)
+
+    # -- error and seas --------------------------------------------------------------
+
+    @cached_property
+    def accuracy(self) -> Accuracy:
+        """The stated positional errors."""
+        return Accuracy.read(self.folder, self.level)
+
+    def error_m(self, lon: float, lat: float, units: Iterable[str] | None = None) -> float:
+        """Return the stated 95 % error of the boundary near a witness, in metres.
+
+        Parameters
+        ----------
+        lon, lat : float
+            A point of a boundary.
+        units : iterable of str, optional
+            The units whose boundary it is; other borders that pass there do not count.
+        """
+        pairs = self.borders_at(lon, lat)
+        if units is not None:
+            mine = frozenset(units)
+            pairs = [pair for pair in pairs if not mine.isdisjoint(pair)]
+        if not pairs:
+            return self.accuracy.coast_error_m(lon, lat)
+        return max(
+            self.accuracy.border_error_m((a, b), (self._sovereign(a), self._sovereign(b)))
+            for a, b in pairs
+        )
+
+    def _sovereign(self, unit: str) -> str:
+        return self.units[unit].sovereign if unit in self.units else unit
+
+    @cached_property
+    def seas(self) -> Seas:
+        """The named seas; the same at every level."""
+        return Seas(self.folder)
+
+
+def _as_signed(found: Nearest, unit: str) -> Signed:
+    return Signed(float(found.distance_m), float(found.lon), float(found.lat), unit)
+
+
+@lru_cache(maxsize=len(LEVELS))
+def borders(level: str = DEFAULT_LEVEL) -> Borders:
+    """Return the borders that ship with the library, opened once per level.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such level.
+    BoundaryError
+        If the data are missing or damaged.
+
+    Examples
+    --------
+    >>> borders("ne10").level
+    'ne10'
+    >>> borders("ne50")
+    Traceback (most recent call last):
+    ...
+    deploygeo.errors.UnknownNameError: unknown level 'ne50'; did you mean 'ne10'? ...
+    """
+    if level not in LEVELS:
+        raise UnknownNameError("level", level, LEVELS)
+    return Borders(data_folder(), level)

@@ -1,0 +1,435 @@
+"""The facts of one case: every word of the vocabulary, answered for one subject on one day."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from deploygeo import boundaries
+from deploygeo.checker import places
+from deploygeo.checker.findings import Settings
+from deploygeo.checker.scene import Actor, Group, Scene, Subject, personnel_of
+from deploygeo.clauses.evaluate import Number, Region, States, Value, value_of
+from deploygeo.clauses.expression import Node
+from deploygeo.clauses.outcome import Outcome, leaf
+from deploygeo.clauses.truth import Truth
+from deploygeo.errors import TreatyError
+from deploygeo.model import ECHELONS, Deployment, Interval, Record, members, presence
+from deploygeo.treaties.schema import Clause, Treaty
+
+__all__ = ["Case"]
+
+_AIRCRAFT = frozenset(
+    ["heavy_bomber", "medium_bomber", "combat_aircraft", "patrol_aircraft", "transport_aircraft"]
+)
+# A single ship, aircraft, battery or training team is not above a brigade.
+_FORMATIONS = frozenset(["ground_force", "exercise", "peacekeeping", "headquarters"])
+# Half of the smallest brigade in general references (2 000 to 5 000).
+_BELOW_BRIGADE = 1_000
+
+
+@dataclass
+class Case:
+    """One clause asked of one subject on one day, under one set of choices.
+
+    It learns what the answer consulted (readings, worldview) and where comparisons cut an
+    uncertain quantity, so that stability asks only what can matter.
+    """
+
+    treaty: Treaty
+    clause: Clause
+    scene: Scene
+    subject: Subject
+    on: date
+    settings: Settings
+    place: tuple[float, float] | None = None
+    total: Interval | None = None
+    total_by_host: Interval | None = None
+    consulted: set[str] = field(default_factory=set)
+    asked_worldview: bool = False
+    cuts: dict[str, set[float]] = field(default_factory=dict)
+    assigned: dict[str, Interval] = field(default_factory=dict)
+
+    # -- the protocol of clauses.evaluate
+
+    def definition(self, name: str) -> Node | None:
+        """Return the definition that is live on the day, under the chosen reading."""
+        found = [item for item in self.treaty.definitions if item.name == name]
+        if not found:
+            return None
+        live = [item for item in found if item.covers(self.on)]
+        if not live:
+            raise TreatyError(f"{self.treaty.id} has no definition of {name!r} on {self.on}")
+        chosen = max(live, key=lambda item: item.priority)
+        if chosen.rule is not None:
+            return chosen.rule
+        return chosen.under[self.reading(chosen.reading)]
+
+    def word(self, name: str, args: tuple[Value, ...]) -> Value:
+        """Return the value of a word of the vocabulary."""
+        return _WORDS[name](self, *args)
+
+    def cut(self, quantity: str, at: float) -> None:
+        """Learn that a comparison splits a quantity."""
+        self.cuts.setdefault(quantity, set()).add(at)
+
+    # -- choices
+
+    def reading(self, name: str) -> str:
+        """Return the chosen value of a reading, and remember that it was asked."""
+        self.consulted.add(name)
+        known = next(item for item in self.treaty.readings if item.name == name)
+        return self.settings.readings.get(name, known.default)
+
+    @property
+    def worldview(self) -> str:
+        """The worldview, remembered as asked."""
+        self.asked_worldview = True
+        return self.settings.worldview
+
+    @property
+    def overseas(self) -> bool:
+        """Whether overseas territories count."""
+        return self.reading("overseas") == "included"
+
+    # -- who
+
+    @functools.cached_property
+    def own_states(self) -> States:
+        """The state that acts."""
+        if isinstance(self.subject, Actor):
+            return self.subject.own(self.on)
+        if isinstance(self.subject, Group):
+            return self.subject.actors[0].own(self.on)
+        return frozenset((self.subject.party,)) if self.subject.party else frozenset()
+
+    @functools.cached_property
+    def sides(self) -> tuple[States, ...]:
+        """The sides of the treaty on the day."""
+        found = [value_of(side.states, self) for side in self.treaty.sides]
+        return tuple(item for item in found if isinstance(item, frozenset))
+
+    @property
+    def parties(self) -> States:
+        """All parties."""
+        return frozenset().union(*self.sides)
+
+    @property
+    def counterparts(self) -> States:
+        """The parties on the sides to which the state that acts does not belong."""
+        return frozenset().union(*(side for side in self.sides if not side & self.own_states))
+
+    @property
+    def deployment(self) -> Deployment:
+        """The deployment that the case is about."""
+        if isinstance(self.subject, Actor):
+            return self.subject.deployment
+        raise TreatyError(
+            f"{self.treaty.id} {self.clause.id} asks a {self.clause.subject} for what only a"
+            " deployment has"
+        )
+
+    @property
+    def record(self) -> Record | None:
+        """The record that the case is about, if it is about one."""
+        return self.subject if isinstance(self.subject, Record) else None
+
+    # -- quantities
+
+    def quantity(self, name: str) -> Interval:
+        """Return an uncertain quantity, as given or as assigned for one piece of it."""
+        if name in self.assigned:
+            return self.assigned[name]
+        deployment = self.deployment
+        if name == "personnel":
+            return personnel_of(deployment)
+        carried, _ = deployment.strike_range
+        if name == "range":
+            return carried or Interval(0.0, math.inf)
+        if name == "loadable_range":
+            # the longest that fits is at least what is carried
+            given, _ = deployment.loadable_range
+            return given or Interval(carried.lo if carried else 0.0, math.inf)
+        carried = carried or Interval(0.0, math.inf)
+        if deployment.kind not in _AIRCRAFT:
+            return carried
+        radius, _ = deployment.combat_radius
+        if radius is None:
+            return Interval(carried.lo, math.inf)
+        return Interval(carried.lo + radius.lo, carried.hi + radius.hi)
+
+    def number(self, name: str, unit: str, why: str) -> Number:
+        """Return a quantity as a number that remembers which it is."""
+        interval = self.quantity(name)
+        return Number(interval.lo, interval.hi, unit, name.replace("_", " "), name, why)
+
+
+def _truth(text: str, value: bool | None, why: str = "") -> Outcome:
+    return leaf(text, Truth.of(value), why=why)
+
+
+def _one_of(key: str) -> Callable[..., Outcome]:
+    def word(case: Case, *names: str) -> Outcome:
+        value = getattr(case.deployment, key)
+        return _truth(f"{key} is {value}", value in names)
+
+    return word
+
+
+def _basing(case: Case, *names: str) -> Outcome:
+    deployment = case.deployment
+    value = deployment.launch_basing
+    if value is None and deployment.kind in ("missile_launcher", "missile_defence"):
+        value = "ground"  # the kinds are of launchers on land unless they say otherwise
+    if value is None:
+        return _truth("basing is not given", None, "basing")
+    return _truth(f"based on {value}", value in names)
+
+
+def _nuclear(case: Case) -> Outcome:
+    # What does not say that it is nuclear is not taken to be: else every unit would be unknown.
+    # A catalogue says what can carry nuclear weapons, not that it does.
+    deployment = case.deployment
+    said = deployment.nuclear is True or deployment.kind == "nuclear_weapon"
+    return _truth("said to be nuclear" if said else "not said to be nuclear", said)
+
+
+def _scenario(case: Case, name: str) -> Outcome:
+    value = case.deployment.scenario
+    known = None if value is None else value == name
+    return _truth(f"scenario is {value or 'not given'}", known, "scenario")
+
+
+def _echelon_above(case: Case, name: str) -> Outcome:
+    deployment = case.deployment
+    order = list(ECHELONS)
+    if deployment.echelon is not None:
+        above = order.index(deployment.echelon) > order.index(name)
+        return _truth(f"echelon {deployment.echelon}, against {name}", above)
+    if deployment.kind not in _FORMATIONS:
+        return _truth(f"a single {deployment.kind} is not above a {name}", False)
+    if deployment.personnel is not None and deployment.personnel.hi <= _BELOW_BRIGADE:
+        return _truth(f"{deployment.personnel} people are no {name}", False)
+    return _truth("echelon is not given", None, "echelon")
+
+
+def _group(case: Case, name: str, day: str = "") -> States:
+    if day == "before":
+        on = case.on - timedelta(days=1)
+    else:
+        on = date.fromisoformat(day) if day else case.on
+    return members(name, on)
+
+
+def _share(case: Case, one: States, other: States) -> Outcome:
+    both = sorted(one & other)
+    if not one:
+        return _truth("no state is named", None, "partners")
+    told = ", ".join(both) if both else f"none of {', '.join(sorted(one))}"
+    return _truth(f"in the set: {told}", bool(both))
+
+
+def _party_in(case: Case, states: States) -> Outcome:
+    return _truth(f"party is {_told(case.own_states)}", bool(case.own_states & states))
+
+
+def _told(states: States) -> str:
+    names = sorted(states)
+    return ", ".join(names) if len(names) <= 3 else f"{len(names)} states"
+
+
+def _partners(case: Case) -> States:
+    if case.record is not None:
+        return frozenset((*case.record.partners, *case.record.by)) - case.own_states
+    return frozenset(case.deployment.partners)
+
+
+def _host_in(case: Case, states: States) -> Outcome:
+    assert isinstance(case.subject, Group)  # noqa: S101 - the loader admits it for groups only
+    _ = case.worldview
+    return _truth(f"host is {case.subject.host}", case.subject.host in states)
+
+
+def _record(case: Case, *kinds: str) -> Outcome:
+    kind = case.record.kind if case.record else "none"
+    return _truth(f"record of {kind}", kind in kinds)
+
+
+def _joins(case: Case, name: str) -> Outcome:
+    joined = case.record.group if case.record else None
+    return _truth(f"accession to {joined}", joined == name)
+
+
+def _about(record: Record, case: Case) -> bool:
+    clause = case.clause.id
+    names = {f"{case.treaty.id}/{clause}", clause, *places.ids(case.subject)}
+    return bool(names & set(record.subject)) or (not record.subject and record.kind == "finding")
+
+
+def _consent(case: Case, states: States) -> Outcome:
+    given: set[str] = set()
+    stays = places.stays(case.subject)
+    for record in case.scene.records:
+        if record.kind == "consent" and _about(record, case):
+            if not all(record.stay.contains(stay) for stay in stays):
+                continue
+            for party in record.by:
+                given |= members("NATO", case.on) if party == "NATO" else {party}
+    missing = sorted(states - given)
+    text = "all consented" if not missing else f"consent is missing of {_told(frozenset(missing))}"
+    return _truth(text, not missing)
+
+
+def _notice(case: Case, days: Number) -> Outcome:
+    start = case.deployment.stay.start
+    if start is None:
+        return _truth("the start is not known", None, "from")
+    leads = [
+        (start - record.stay.start).days
+        for record in case.scene.records
+        if record.kind == "notice" and _about(record, case) and record.stay.start is not None
+    ]
+    best = max(leads, default=-1)
+    return _truth(f"notice {best} days before" if leads else "no notice", best >= days.lo)
+
+
+def _asserted(case: Case, name: str) -> Outcome:
+    for record in case.scene.records:
+        named = record.clause in (name, f"{case.treaty.id}/{case.clause.id}")
+        if record.kind == "finding" and named and _about(record, case):
+            return _truth(f"a human found on {name}: {record.states}", record.states)
+    return _truth(f"no finding on {name}", None, f"a human finding on {name}")
+
+
+def _mandate(case: Case) -> Outcome:
+    mandate = case.deployment.un_mandate
+    return _truth(f"mandate asserted: {mandate or 'none'}", bool(mandate))
+
+
+def _stay_days(case: Case) -> Number:
+    stay = case.deployment.stay
+    if stay.start is not None and stay.end is not None:
+        days = float((stay.end - stay.start).days + 1)
+        return Number(days, days, "days", "stay")
+    return Number(1.0, math.inf, "days", "stay", "", "length of the stay")
+
+
+def _days_in_force(case: Case) -> Number:
+    start = case.settings.in_force
+    if case.treaty.in_force:
+        start = case.treaty.in_force[0].start
+    if start is None:
+        return Number(0.0, math.inf, "days", "in force as if", "", "date of entry into force")
+    days = float((case.on - start).days)
+    return Number(days, days, "days", "in force")
+
+
+def _param(case: Case, name: str) -> Number:
+    known = next(item for item in case.treaty.parameters if item.name == name)
+    value = case.settings.params.get(name, known.value(case.on))
+    if value is None:
+        return Number(0.0, math.inf, "", name, "", f"parameter {name}")
+    return Number(value, value, "", name)
+
+
+def _step_up(case: Case, number: Number, *limits: Number) -> Number:
+    ends = sorted(limit.lo for limit in limits)
+    for end in ends:
+        if number.quantity:
+            case.cut(number.quantity, end)
+
+    def step(value: float) -> float:
+        return next((end for end in ends if value <= end), value)
+
+    text = f"class limit of {number.text}"
+    return Number(step(number.lo), step(number.hi), number.unit, text, "", number.why)
+
+
+def _total(case: Case, key: str) -> Number:
+    found = case.total if key == "sender-host" else case.total_by_host
+    interval = found or Interval(0.0, math.inf)
+    return Number(interval.lo, interval.hi, "persons", "there", "", "personnel")
+
+
+def _presence(case: Case, day: str, key: str) -> Number:
+    assert isinstance(case.subject, Group)  # noqa: S101 - the loader admits it for groups only
+    senders = [case.subject.sender]
+    if key == "host":
+        bearers = value_of(case.clause.bearers, case) if case.clause.bearers else case.parties
+        senders = sorted(bearers) if isinstance(bearers, frozenset) else senders
+    low = high = 0.0
+    for sender in senders:
+        row = presence(sender, case.subject.host, date.fromisoformat(day).year)
+        if row is None:
+            absent = case.reading("baseline_absent")
+            high += 0.0 if absent == "zero" else math.inf
+        elif row.personnel is None or not row.is_sourced:
+            high += math.inf
+        else:
+            low, high = low + row.personnel.lo, high + row.personnel.hi
+    return Number(low, high, "persons", f"on {day}", "", "baseline")
+
+
+def _separation(case: Case, states: States, *kinds: str) -> Number:
+    return places.separation(case, states, frozenset(kinds))
+
+
+_WORDS: Mapping[str, Callable[..., Value]] = {
+    "always": lambda case: _truth("always", True),
+    "never": lambda case: _truth("never", False),
+    "kind": _one_of("kind"),
+    "activity": _one_of("activity"),
+    "framework": _one_of("framework"),
+    "basing": _basing,
+    "scenario": _scenario,
+    "nuclear": _nuclear,
+    "echelon_above": _echelon_above,
+    "range": lambda case: case.number("range", "km of range", "range"),
+    "loadable_range": lambda case: case.number("loadable_range", "km of range", "loadable range"),
+    "platform_range": lambda case: case.number("platform_range", "km of range", "combat radius"),
+    "personnel": lambda case: case.number("personnel", "persons", "personnel"),
+    "brigades": lambda case: (
+        Number(0.0, math.inf, "brigades", "brigades", "", "brigades")
+        if case.deployment.brigades is None
+        else Number(case.deployment.brigades, case.deployment.brigades, "brigades", "brigades")
+    ),
+    "step_up": _step_up,
+    "own": lambda case: case.own_states,
+    "partners": _partners,
+    "joining": lambda case: frozenset((case.record.party,)) if case.record else frozenset(),
+    "parties": lambda case: case.parties,
+    "counterparts": lambda case: case.counterparts,
+    "everyone": lambda case: boundaries.states(),
+    "states": lambda case, *names: frozenset(names),
+    "group": _group,
+    "party_in": _party_in,
+    "share": _share,
+    "land": lambda case, states: Region("land", states),
+    "territory": lambda case, states: Region("territory", states),
+    "sea": lambda case, name: Region("sea", name=name),
+    "border_line": lambda case, one, other: Region("border", one, other),
+    "outer_border": lambda case, states: Region("outer", states),
+    "line": lambda case, name: Region("line", name=name),
+    "inside": lambda case, region: places.inside(case, region),
+    "host_in": _host_in,
+    "extends_east": lambda case, one, other: places.extends_east(case, one, other),
+    "lies_east": lambda case, one, other: places.lies_east(case, one, other),
+    "brings_nearer": lambda case, *sets: places.brings_nearer(case, *sets),
+    "distance": lambda case, region: places.distance(case, region),
+    "reaches": lambda case, region, reach: places.reaches(case, region, reach),
+    "separation": _separation,
+    "stay_days": _stay_days,
+    "days_in_force": _days_in_force,
+    "total": _total,
+    "presence": _presence,
+    "record": _record,
+    "joins": _joins,
+    "consent": _consent,
+    "notice": _notice,
+    "mandate": _mandate,
+    "asserted": _asserted,
+    "param": _param,
+}

@@ -1,0 +1,347 @@
+"""The check: every clause of every treaty against everything in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from deploygeo import boundaries
+from deploygeo.checker.facts import Case
+from deploygeo.checker.findings import Finding, Flip, NotCheckable, Report, Settings
+from deploygeo.checker.judge import Judgement, case_of, judge, subject_groups
+from deploygeo.checker.moves import nearest_compliant
+from deploygeo.checker.scene import Actor, Group, Scene, Subject, position, scene_of
+from deploygeo.clauses.truth import Margin
+from deploygeo.errors import SettingError, UnknownNameError
+from deploygeo.io import read
+from deploygeo.model import Deployment, Origin, Record
+from deploygeo.treaties import Clause, Treaty, library, load
+
+__all__ = ["check"]
+
+
+def check(
+    source: object,
+    treaties: str | Path | Treaty | Iterable[str | Path | Treaty] | None = None,
+    *,
+    on: date | str | None = None,
+    worldview: str = "un",
+    readings: Mapping[str, str] | None = None,
+    params: Mapping[str, float] | None = None,
+    in_force: date | str | None = None,
+    level: str = "hybrid",
+) -> Report:
+    """Check deployments against treaties, clause by clause.
+
+    Parameters
+    ----------
+    source : path, "-", mapping, GeoDataFrame, Deployment or iterable of these
+        What to check; see `deploygeo.io.read`.
+    treaties : id, path or Treaty, or several; optional
+        All that ship by default: the two drafts of 17 December 2021.
+    on : date or "YYYY-MM-DD", optional
+        The day to check. By default each deployment's own: the day of its stay nearest to
+        the treaty's date.
+    worldview : str
+        Who holds disputed land to be whose.
+    readings : mapping, optional
+        Readings that differ from their defaults.
+    params : mapping, optional
+        Parameters that the texts leave to be agreed.
+    in_force : date, optional
+        From when a draft counts as in force; by default as if always.
+    level : {"hybrid", "ne10"}
+        The border data.
+
+    Returns
+    -------
+    Report
+        Findings in the order of treaties, clauses and the file. Faults of the input are in
+        ``report.faults``, and what is good is checked.
+
+    Raises
+    ------
+    UnknownNameError
+        For an unknown treaty, worldview, reading, value of a reading, or parameter.
+    TreatyError
+        If a treaty file is wrong.
+
+    Examples
+    --------
+    >>> porter = Deployment(id="porter", party="USA", kind="surface_warship",
+    ...                     geometry=(34.0, 43.0), range_km=1600, stay="2021-11-10")
+    >>> report = check(porter, "us-russia-2021")
+    >>> [(finding.article, finding.verdict) for finding in report.violations]
+    [('5(2)', 'violation')]
+    >>> round(report.violations[0].measures[0].distance_km)
+    318
+    >>> check([]).findings
+    ()
+    """
+    loaded = _loaded(treaties)
+    settings = Settings(
+        worldview=worldview,
+        readings=dict(readings or {}),
+        params={name: float(value) for name, value in (params or {}).items()},
+        on=_day(on),
+        in_force=_day(in_force),
+        level=level,
+    )
+    _known(settings, loaded)
+    reading = read([source] if isinstance(source, Deployment | Record) else source)
+    scene = scene_of(reading.deployments, reading.records)
+    findings: list[Finding] = []
+    for treaty in loaded:
+        for clause in treaty.clauses:
+            if clause.check != "none":
+                findings.extend(_findings(treaty, clause, scene, settings))
+    return Report(
+        settings=settings,
+        findings=tuple(findings),
+        not_checkable=tuple(
+            NotCheckable(treaty.id, clause.id, clause.article, clause.text, clause.why)
+            for treaty in loaded
+            for clause in treaty.clauses
+            if clause.check == "none"
+        ),
+        faults=reading.faults,
+        warnings=reading.warnings,
+        treaties=tuple(treaty.id for treaty in loaded),
+        as_if=tuple(t.id for t in loaded if t.status == "draft" and settings.in_force is None),
+        source=reading.source,
+        sha256=reading.sha256 or "",
+        deployments=len(reading.deployments),
+        records=len(reading.records),
+    )
+
+
+def _loaded(
+    treaties: str | Path | Treaty | Iterable[str | Path | Treaty] | None,
+) -> tuple[Treaty, ...]:
+    if treaties is None:
+        treaties = library()
+    if isinstance(treaties, str | Path | Treaty):
+        treaties = (treaties,)
+    return tuple(item if isinstance(item, Treaty) else load(item) for item in treaties)
+
+
+def _day(day: date | str | None) -> date | None:
+    if not isinstance(day, str):
+        return day
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        raise SettingError(f"a date is written 2021-12-17, not {day!r}") from None
+
+
+def _known(settings: Settings, treaties: tuple[Treaty, ...]) -> None:
+    if settings.worldview not in boundaries.worldviews():
+        raise UnknownNameError("worldview", settings.worldview, boundaries.worldviews())
+    boundaries.borders(settings.level)
+    values = {item.name: item.names for treaty in treaties for item in treaty.readings}
+    for name, value in settings.readings.items():
+        if name not in values:
+            raise UnknownNameError("reading", name, values)
+        if value not in values[name]:
+            raise UnknownNameError(f"value of the reading {name}", value, values[name])
+    params = {item.name for treaty in treaties for item in treaty.parameters}
+    for name in settings.params:
+        if name not in params:
+            raise UnknownNameError("parameter", name, params)
+
+
+def _findings(
+    treaty: Treaty, clause: Clause, scene: Scene, settings: Settings
+) -> Iterator[Finding]:
+    for subject in _subjects(treaty, clause, scene, settings):
+        case = case_of(treaty, clause, scene, subject, settings)
+        if isinstance(case, str):
+            yield _timeless(treaty, clause, subject, settings, case)
+            continue
+        judgement = judge(case)
+        flips = _stability(case, judgement) if judgement.verdict != "not-applicable" else ()
+        yield _finding(case, judgement, flips)
+
+
+def _group_day(treaty: Treaty, settings: Settings) -> date:
+    return settings.on or treaty.reference_date or date(2021, 12, 17)
+
+
+def _subjects(
+    treaty: Treaty, clause: Clause, scene: Scene, settings: Settings
+) -> tuple[Subject, ...]:
+    if clause.subject == "record":
+        return scene.records
+    if clause.subject == "deployment":
+        return scene.actors
+    return subject_groups(treaty, clause, scene, settings, _group_day(treaty, settings))
+
+
+def _stability(case: Case, judgement: Judgement) -> tuple[Flip, ...]:
+    """Return every single change of what was consulted that gives another verdict."""
+    flips = []
+    consulted, asked = set(case.consulted), case.asked_worldview
+    for reading in case.treaty.readings:
+        if reading.name not in consulted:
+            continue
+        chosen = case.settings.readings.get(reading.name, reading.default)
+        for value in reading.names:
+            if value != chosen:
+                readings = {**case.settings.readings, reading.name: value}
+                verdict = _verdict(case, replace(case.settings, readings=readings))
+                if verdict != judgement.verdict:
+                    flips.append(Flip(f"{reading.name} = {value}", verdict))
+    if asked or isinstance(case.subject, Group):
+        for worldview in sorted(boundaries.worldviews()):
+            if worldview != case.settings.worldview:
+                verdict = _verdict(case, replace(case.settings, worldview=worldview))
+                if verdict != judgement.verdict:
+                    flips.append(Flip(f"worldview = {worldview}", verdict))
+    return tuple(flips)
+
+
+def _verdict(case: Case, settings: Settings) -> str:
+    subject: Subject = case.subject
+    if isinstance(subject, Group):
+        moved = settings.worldview != case.settings.worldview or "deploy" in settings.readings
+        if moved:
+            found = _same_group(case, subject, settings)
+            if found is None:
+                return "not-applicable"
+            subject = found
+    other = case_of(case.treaty, case.clause, case.scene, subject, settings)
+    return "not-applicable" if isinstance(other, str) else judge(other).verdict
+
+
+def _same_group(case: Case, group: Group, settings: Settings) -> Group | None:
+    """Return the group that holds the first member under other choices, if any does."""
+    day = _group_day(case.treaty, settings)
+    for found in subject_groups(case.treaty, case.clause, case.scene, settings, day):
+        if found.sender == group.sender and group.actors[0] in found.actors:
+            return found
+    return None
+
+
+def _timeless(
+    treaty: Treaty, clause: Clause, subject: Subject, settings: Settings, why: str
+) -> Finding:
+    name, party, members, key = _named(subject)
+    return Finding(
+        id=f"{treaty.id}/{clause.id}@{key}",
+        treaty=treaty.id,
+        clause=clause.id,
+        article=clause.article,
+        text=clause.text,
+        subject=clause.subject,
+        members=members,
+        name=name,
+        party=party,
+        on=None,
+        verdict="not-applicable",
+        why=(why,),
+        level=settings.level,
+        worldview=settings.worldview,
+        review=clause.check == "flag",
+    )
+
+
+def _named(subject: Subject) -> tuple[str, str, tuple[str, ...], str]:
+    if isinstance(subject, Actor):
+        deployment = subject.deployment
+        members = tuple(dict.fromkeys((subject.id, subject.feature)))
+        return deployment.name or subject.id, deployment.party, members, subject.id
+    if isinstance(subject, Group):
+        members = tuple(
+            dict.fromkeys(n for actor in subject.actors for n in (actor.id, actor.feature))
+        )
+        name = f"forces of {subject.sender} in {subject.host}"
+        return name, subject.sender, members, f"{subject.sender}-in-{subject.host}"
+    return subject.name or subject.id, subject.party or "", (subject.id,), subject.id
+
+
+def _finding(case: Case, judgement: Judgement, flips: tuple[Flip, ...]) -> Finding:
+    clause, treaty, subject = case.clause, case.treaty, case.subject
+    name, party, members, key = _named(subject)
+    outcome = judgement.outcome
+    finding = Finding(
+        id=f"{treaty.id}/{clause.id}@{key}",
+        treaty=treaty.id,
+        clause=clause.id,
+        article=clause.article,
+        text=clause.text,
+        subject=clause.subject,
+        members=members,
+        name=name,
+        party=party,
+        on=case.on,
+        verdict=judgement.verdict,
+        why=judgement.why,
+        level=case.settings.level,
+        worldview=case.settings.worldview,
+        readings={
+            item.name: case.settings.readings.get(item.name, item.default)
+            for item in treaty.readings
+            if item.name in case.consulted
+        },
+        reason=outcome.reason if outcome else None,
+        exception=judgement.exception,
+        stability=flips,
+        review=clause.check == "flag",
+        host=subject.host if isinstance(subject, Group) else None,
+        origin=None if isinstance(subject, Group) else _origin(subject),
+    )
+    if judgement.verdict == "not-applicable" or outcome is None:
+        return finding
+    margin = _margin(case, judgement)
+    finding = replace(finding, margin=margin, measures=outcome.measures)
+    if not isinstance(subject, Actor):
+        return finding
+    return _placed(finding, case, judgement, subject.deployment)
+
+
+def _origin(subject: Actor | Record) -> Origin | None:
+    return subject.deployment.origin if isinstance(subject, Actor) else subject.origin
+
+
+def _margin(case: Case, judgement: Judgement) -> Margin | None:
+    """Return the margin in favour of compliance, in kilometres where the clause has any."""
+    outcome = judgement.outcome
+    if outcome is None or not outcome.margins:
+        return None
+    order = {"km": 0, "persons": 1, "km of range": 2}
+    chosen = min(outcome.margins, key=lambda item: order.get(item.unit, 3))
+    # judge() has already turned an obligation into the breach of it
+    return -chosen
+
+
+def _placed(finding: Finding, case: Case, judgement: Judgement, deployment: Deployment) -> Finding:
+    """Return the finding with where it is, what it reaches, and where it would comply."""
+    place = position(deployment)
+    if place is None:
+        return finding
+    found = boundaries.locate(
+        *place, on=case.on, worldview=case.settings.worldview, level=case.settings.level
+    )
+    reach, source = deployment.strike_range
+    assumed = []
+    if deployment.loadout == "assumed":
+        assumed.append(f"usual loadout of {deployment.system or deployment.kind}")
+    system = deployment.catalogue
+    if system is not None and system.status == "weak-source":
+        assumed.append(f"{system.id}: weak source")
+    if finding.verdict == "violation" and not finding.review and judgement.outcome is not None:
+        geometry = deployment.geometry
+        if geometry is not None and geometry.geom_type == "Point":
+            move = nearest_compliant(case, judgement.outcome, place)
+            finding = replace(finding, nearest_compliant=move)
+    return replace(
+        finding,
+        range_km=None if reach is None else (reach.lo, reach.hi),
+        range_source=source,
+        host=found.state,
+        zone=found.zone,
+        sea=None if found.sea is None else found.sea.title,
+        assumed=tuple(assumed),
+    )

@@ -1,0 +1,29 @@
+"""Reports: one result, many forms. Nothing here decides anything.
+
+Pandas and PROJ are imported by the forms that need them, when they are asked for.
+"""
+
+from __future__ import annotations
+
+from deploygeo.report.geojson import to_geojson
+from deploygeo.report.html import to_html
+from deploygeo.report.matrix import reading_matrix, to_matrix
+from deploygeo.report.schema import input_schema, report_schema
+from deploygeo.report.structured import to_json, to_ndjson
+from deploygeo.report.tables import to_csv, to_frame
+from deploygeo.report.text import to_concise, to_text
+
+__all__ = [
+    "input_schema",
+    "reading_matrix",
+    "report_schema",
+    "to_concise",
+    "to_csv",
+    "to_frame",
+    "to_geojson",
+    "to_html",
+    "to_json",
+    "to_matrix",
+    "to_ndjson",
+    "to_text",
+]

@@ -1,0 +1,147 @@
+"""The report on a map: witness points, and geodesics from deployments to them (RFC 7946)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from deploygeo.checker.findings import Finding, Report
+from deploygeo.model import Deployment
+from deploygeo.report._words import DEGREE_DIGITS, finite, in_order
+from deploygeo.report.structured import dumped, finding_mapping
+
+__all__ = ["MAX_STEP_KM", "geodesic_lines", "to_geojson"]
+
+#: Between vertices a map draws straight lines: at this step they stray by some 100 m at 60° N.
+MAX_STEP_KM = 100.0
+
+Position = tuple[float, float]
+
+
+def to_geojson(report: Report, deployments: Iterable[Deployment] = ()) -> str:
+    """Return the findings that measure a distance as a GeoJSON FeatureCollection.
+
+    Each finding gives a feature of its witness point, which is the nearest point of the
+    boundary, and, where `deployments` has the deployment and it is a point, a feature of
+    the geodesic from there to the witness, cut at the antimeridian. The nearest
+    compliant position is a point too. ``properties.role`` is ``witness``, ``line`` or
+    ``nearest-compliant``.
+
+    Parameters
+    ----------
+    report : Report
+    deployments : iterable of Deployment
+        Those that were checked; a report itself does not keep where they are.
+
+    Examples
+    --------
+    >>> from deploygeo.checker.findings import Settings
+    >>> print(to_geojson(Report(settings=Settings(), findings=())), end="")
+    {"type": "FeatureCollection", "features": []}
+    """
+    places = _places(deployments)
+    features = [
+        feature
+        for finding in in_order(report)
+        if finding.verdict != "not-applicable" and finding.witness is not None
+        for feature in _features(finding, places)
+    ]
+    if not features:
+        return '{"type": "FeatureCollection", "features": []}\n'
+    body = ",\n".join(dumped(feature) for feature in features)
+    return f'{{"type": "FeatureCollection", "features": [\n{body}\n]}}\n'
+
+
+def geodesic_lines(start: Position, end: Position) -> list[list[list[float]]]:
+    """Return the geodesic between two points as lines that do not cross the antimeridian.
+
+    Examples
+    --------
+    >>> geodesic_lines((179.5, 0.0), (-179.5, 0.0))
+    [[[179.5, 0.0], [180.0, 0.0]], [[-180.0, 0.0], [-179.5, 0.0]]]
+    >>> geodesic_lines((5.0, 5.0), (5.0, 5.0))
+    [[[5.0, 5.0], [5.0, 5.0]]]
+    """
+    from pyproj import Geod
+
+    geod = Geod(ellps="WGS84")
+    _, _, metres = geod.inv(*start, *end)
+    count = max(math.ceil(metres / (MAX_STEP_KM * 1000.0)) - 1, 0)
+    between = geod.npts(*start, *end, count) if count else []
+    return _cut([start, *((float(lon), float(lat)) for lon, lat in between), end])
+
+
+def _cut(points: Sequence[Position]) -> list[list[list[float]]]:
+    """Return a line in parts; where it crosses 180°, both parts get a vertex on it."""
+    lines: list[list[list[float]]] = [[_rounded(*points[0])]]
+    for (lon1, lat1), (lon2, lat2) in zip(points, points[1:], strict=False):
+        if abs(lon2 - lon1) > 180.0:
+            side = math.copysign(180.0, lon1)
+            whole = lon2 + 2.0 * side  # the second point, seen without the cut
+            share = (side - lon1) / (whole - lon1) if whole != lon1 else 0.0
+            lat = lat1 + share * (lat2 - lat1)
+            if lon1 != side:
+                lines[-1].append(_rounded(side, lat))
+            lines.append([])
+            if lon2 != -side:
+                lines[-1].append(_rounded(-side, lat))
+        lines[-1].append(_rounded(lon2, lat2))
+    # a start or an end on the seam itself leaves a part of one point, which is no line
+    return [line for line in lines if len(line) > 1]
+
+
+def _features(finding: Finding, places: dict[str, Position]) -> list[dict[str, Any]]:
+    shown = finding_mapping(finding)
+    properties = {
+        key: shown[key]
+        for key in (
+            "treaty",
+            "clause",
+            "article",
+            "name",
+            "party",
+            "verdict",
+            "margin_km",
+            "worldview",
+            "level",
+        )
+    } | {"finding": finding.id}
+    measure = shown["measures"][0]
+    properties |= {key: measure[key] for key in ("what", "distance_km", "error_km", "unit")}
+
+    def feature(role: str, geometry: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "type": "Feature",
+            "id": f"{finding.id}#{role}",
+            "geometry": geometry,
+            "properties": {"role": role, **properties},
+        }
+
+    made = []
+    if None not in measure["witness"]:
+        made.append(feature("witness", {"type": "Point", "coordinates": measure["witness"]}))
+    start = places.get(finding.members[0]) if len(finding.members) == 1 else None
+    if start is not None and finding.witness is not None:
+        lines = geodesic_lines(start, finding.witness)
+        many = len(lines) > 1
+        kind = "MultiLineString" if many else "LineString"
+        made.append(feature("line", {"type": kind, "coordinates": lines if many else lines[0]}))
+    move = shown["nearest_compliant"]
+    if move is not None and None not in move["position"]:
+        point = {"type": "Point", "coordinates": move["position"]}
+        made.append(feature("nearest-compliant", point))
+    return made
+
+
+def _places(deployments: Iterable[Deployment]) -> dict[str, Position]:
+    # of a track or an area a finding does not say which of its points was the decisive one
+    return {
+        one.id: (one.geometry.x, one.geometry.y)
+        for one in deployments
+        if one.geometry is not None and one.geometry.geom_type == "Point"
+    }
+
+
+def _rounded(lon: float, lat: float) -> list[float]:
+    return [finite(lon, DEGREE_DIGITS) or 0.0, finite(lat, DEGREE_DIGITS) or 0.0]

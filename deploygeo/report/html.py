@@ -1,0 +1,54 @@
+"""The report as a piece of HTML for notebooks; every text from a file is escaped."""
+
+from __future__ import annotations
+
+from html import escape
+
+from deploygeo.checker.findings import Finding, Report
+from deploygeo.report._words import in_order, margin_text, measure_text, plain, stability_text
+
+__all__ = ["to_html"]
+
+#: A notebook is no place for ten thousand rows; the rest are counted.
+_MOST_ROWS = 200
+_HEAD = ("verdict", "clause", "deployment", "party", "measured", "margin", "stability")
+
+
+def to_html(report: Report) -> str:
+    """Return a table of the findings that apply, for ``_repr_html_``.
+
+    Examples
+    --------
+    >>> from deploygeo.checker.findings import Settings
+    >>> to_html(Report(settings=Settings(), findings=(), source="<b>"))[:52]
+    '<div class="deploygeo"><p>deploygeo: &lt;b&gt;; worl'
+    """
+    told = [row for row in in_order(report) if row.verdict != "not-applicable" and not row.review]
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in report.counts.items())
+    head = f"deploygeo: {plain(report.source)}; worldview {plain(report.settings.worldview)}"
+    parts = [f'<div class="deploygeo"><p>{escape(head)}; {escape(counts)}</p>']
+    if report.as_if:
+        names = ", ".join(plain(name) for name in report.as_if)
+        parts.append(f"<p>checked as if in force: {escape(names)}</p>")
+    if told:
+        cells = "".join(f"<th>{name}</th>" for name in _HEAD)
+        parts.append(f"<table><thead><tr>{cells}</tr></thead><tbody>")
+        parts += [_row(row) for row in told[:_MOST_ROWS]]
+        parts.append("</tbody></table>")
+    if len(told) > _MOST_ROWS:
+        parts.append(f"<p>and {len(told) - _MOST_ROWS} more</p>")
+    parts.append("</div>")
+    return "".join(parts)
+
+
+def _row(finding: Finding) -> str:
+    cells = (
+        finding.verdict,
+        f"{plain(finding.treaty)}/{plain(finding.clause)}",
+        plain(finding.name),
+        plain(finding.party),
+        measure_text(finding.measures[0]) if finding.measures else "",
+        margin_text(finding.margin) if finding.margin is not None else "",
+        stability_text(finding.stability),
+    )
+    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"

@@ -1,0 +1,186 @@
+"""What a treaty is, once loaded: clauses as compiled expressions, readings, parameters, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from deploygeo.clauses.expression import Name, Node
+from deploygeo.clauses.vocabulary import Type
+from deploygeo.errors import UnknownNameError
+
+__all__ = [
+    "Clause",
+    "Definition",
+    "InForce",
+    "Parameter",
+    "Reading",
+    "ReadingValue",
+    "Side",
+    "Treaty",
+    "Unless",
+]
+
+Check = Literal["rule", "flag", "none"]
+Subject = Literal["deployment", "record", "group"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingValue:
+    """One answer to what a word may mean."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A named choice where the words are ambiguous; the first value is the default."""
+
+    name: str
+    question: str
+    values: tuple[ReadingValue, ...]
+
+    @property
+    def default(self) -> str:
+        """The name of the first value."""
+        return self.values[0].name
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the values, the default first."""
+        return tuple(value.name for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A word of this treaty: one expression, or one for each value of a reading, for a time.
+
+    Where two are live on a day, the one of the higher priority counts.
+    """
+
+    name: str
+    gives: Type
+    rule: Node | None = None
+    reading: str = ""
+    under: Mapping[str, Node] = field(default_factory=dict)
+    start: date | None = None
+    end: date | None = None
+    priority: int = 0
+
+    def covers(self, on: date) -> bool:
+        """Return whether the definition is live on a day."""
+        return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number of the text, by date; without a value it is left to be agreed."""
+
+    name: str
+    text: str
+    values: tuple[tuple[date | None, float], ...] = ()
+    source: str = ""
+
+    def value(self, on: date) -> float | None:
+        """Return the value that holds on a day, or None."""
+        live = [value for start, value in self.values if start is None or start <= on]
+        return live[-1] if live else None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the sides of a treaty; the others are its counterparts."""
+
+    name: str
+    states: Node
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """When the treaty binds a party; without a party, all of them."""
+
+    start: date
+    end: date | None = None
+    party: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unless:
+    """An exception: where it holds, a breach is excused."""
+
+    name: str
+    text: str
+    rule: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One paragraph as a rule.
+
+    Parameters
+    ----------
+    check : {"rule", "flag", "none"}
+        A rule; a rule that only a human can decide; nothing checkable, for the reason `why`.
+    subject : {"deployment", "record", "group"}
+        What it is asked of; a group is all deployments of one sender in one host state.
+    modality : {"prohibit", "oblige"}
+        Whether `rule` says what is forbidden or what is required.
+    bearers : Node or None
+        Whom it binds; None: all parties.
+    standing : bool
+        Asked before entry into force as well.
+    counts : Node or None
+        Which deployments belong to the group.
+    """
+
+    id: str
+    article: str
+    text: str
+    check: Check = "rule"
+    why: str = ""
+    subject: Subject = "deployment"
+    modality: Literal["prohibit", "oblige"] = "prohibit"
+    bearers: Node | None = None
+    applies: Node = field(default_factory=lambda: Name("always"))
+    rule: Node | None = None
+    counts: Node | None = None
+    unless: tuple[Unless, ...] = ()
+    standing: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Treaty:
+    """A treaty or a draft of one."""
+
+    id: str
+    title: str
+    status: Literal["draft", "treaty"]
+    source: str
+    clauses: tuple[Clause, ...]
+    sides: tuple[Side, ...]
+    definitions: tuple[Definition, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    in_force: tuple[InForce, ...] = ()
+    published: date | None = None
+    reference_date: date | None = None
+    note: str = ""
+    folder: Path | None = None
+
+    def clause(self, id: str) -> Clause:  # noqa: A002 - the word of the file
+        """Return a clause by id.
+
+        Raises
+        ------
+        UnknownNameError
+            With the ids that the treaty has.
+        """
+        for clause in self.clauses:
+            if clause.id == id:
+                return clause
+        raise UnknownNameError(f"clause of {self.id}", id, [clause.id for clause in self.clauses])
