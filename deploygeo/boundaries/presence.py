@@ -13,6 +13,7 @@ value never exceeds the distance to the limit.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from deploygeo.boundaries.seas import Sea
 from deploygeo.boundaries.store import DEFAULT_LEVEL, Borders, Signed, borders
 from deploygeo.boundaries.tables import DEFAULT_ON, DEFAULT_WORLDVIEW, as_date, as_states
 from deploygeo.errors import CoordinateError, SettingError
+from deploygeo.geodesy import Nearest
 
 __all__ = [
     "TERRITORIAL_SEA_M",
@@ -188,12 +190,28 @@ def _presence(
     overseas: bool = True,
 ) -> PresenceMargin:
     mine = land.holder_units(wanted, held, overseas=overseas)
+    every = mine if overseas else land.holder_units(wanted, held)
+    return _presence_of(land, float(lon), float(lat), mine, every, parts)
+
+
+# By units, so that dates and worldviews that agree on them share one answer: stability asks
+# the same point under many choices. 20 000 answers take about 10 MB.
+@functools.lru_cache(maxsize=20_000)
+def _presence_of(
+    land: Borders,
+    lon: float,
+    lat: float,
+    mine: tuple[str, ...],
+    every: tuple[str, ...],
+    parts: Parts,
+) -> PresenceMargin:
     own = land.signed_of(mine, lon, lat, with_waters=parts == "land+sea")
     if own is None:
         return _NOWHERE
     if parts == "land":
         return _margin(land, -own.value_m, own, land.error_m(own.lon, own.lat, (own.unit,)))
-    return _with_sea(land, own, _others(land, wanted, held), lon, lat)
+    others = sorted(set(land.unit_ids()).difference(every))
+    return _with_sea(land, own, others, lon, lat)
 
 
 def _check_point(lon: float, lat: float) -> None:
@@ -202,10 +220,6 @@ def _check_point(lon: float, lat: float) -> None:
         raise CoordinateError(
             f"lon {lon}, lat {lat} is no position: |lat| is at most 90 and |lon| at most 180"
         )
-
-
-def _others(land: Borders, states: frozenset[str], held: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(unit for unit in land.unit_ids() if held[unit] not in states)
 
 
 def _with_sea(
@@ -237,6 +251,21 @@ def _margin(land: Borders, value: float, witness: Signed, error: float) -> Prese
     return PresenceMargin(
         value - error, value + error, value, witness.lon, witness.lat, error, witness.unit
     )
+
+
+@functools.lru_cache(maxsize=4_096)
+def _zone_of(land: Borders, lon: float, lat: float) -> tuple[Nearest, str, Zone]:
+    """Return the nearest land, the unit that the place belongs to, and its zone."""
+    coast, owner = land.nearest_of(land.unit_ids(), lon, lat)
+    base_m = float(coast.distance_m)
+    if base_m <= 0.0:
+        return coast, owner, "land"
+    waters = land.signed_of(land.with_waters, lon, lat, with_waters=True, whole=False)
+    if waters is not None and waters.value_m < base_m:
+        owner, base_m = waters.unit, waters.value_m
+    if base_m <= 0.0:
+        return coast, owner, "internal-waters"
+    return coast, owner, "territorial-sea" if base_m <= TERRITORIAL_SEA_M else "high-seas"
 
 
 def locate(
@@ -283,21 +312,8 @@ def locate(
     land = borders(level) if source is None else source
     _check_point(lon, lat)
     held = land.tables.holders(worldview, as_date(on))
-    coast, owner = land.nearest_of(land.unit_ids(), lon, lat)
+    coast, owner, zone = _zone_of(land, float(lon), float(lat))
     coast_m = float(coast.distance_m)
-    zone: Zone = "land"
-    if coast_m > 0.0:
-        waters = land.signed_of(land.with_waters, lon, lat, with_waters=True, whole=False)
-        base_m = coast_m
-        if waters is not None and waters.value_m < coast_m:
-            owner, base_m = waters.unit, waters.value_m
-        zone = (
-            "internal-waters"
-            if base_m <= 0.0
-            else "territorial-sea"
-            if base_m <= TERRITORIAL_SEA_M
-            else "high-seas"
-        )
     holder = held[owner]
     margin = _presence(land, lon, lat, frozenset((holder,)), held)
     at_sea = zone in ("territorial-sea", "high-seas")

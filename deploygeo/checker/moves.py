@@ -13,10 +13,10 @@ from deploygeo.clauses.outcome import Outcome, negation
 
 __all__ = ["nearest_compliant"]
 
-BEARINGS: Final = 8
+BEARINGS: Final = 4
 """Directions tried where the way straight off the witness is not provably the shortest."""
 
-_STEPS: Final = 12
+_STEPS: Final = 8
 _FLOOR_M: Final = 50.0
 
 
@@ -33,11 +33,9 @@ def nearest_compliant(case: Case, outcome: Outcome, place: tuple[float, float]) 
         return None
     bearings = [i * 360.0 / BEARINGS for i in range(BEARINGS)]
     for measure in outcome.measures:
-        _, azimuth = geodesy.inverse(measure.lon, measure.lat, *place)
         back_m, back = geodesy.inverse(*place, measure.lon, measure.lat)
         if float(back_m) > 1.0:
             bearings[:0] = [(float(back) + 180.0) % 360.0, float(back) % 360.0]
-        _ = azimuth
     best: Move | None = None
     for bearing in bearings:
         found = _along(case, place, bearing, depth_m, best.distance_km * 1000 if best else 1.9e7)

@@ -161,7 +161,10 @@ def _findings(
             yield _timeless(treaty, clause, subject, settings, case)
             continue
         judgement = judge(case)
-        flips = _stability(case, judgement) if judgement.verdict != "not-applicable" else ()
+        # what only a human decides stays undecided under every reading
+        open_flag = clause.check == "flag" and judgement.verdict == "indeterminate"
+        settled = open_flag or judgement.verdict == "not-applicable"
+        flips = () if settled else _stability(case, judgement)
         yield _finding(case, judgement, flips)
 
 

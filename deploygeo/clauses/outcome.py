@@ -164,6 +164,8 @@ def _combined(
     for part in parts[1:]:
         low, high = pick(low, part.score_m[0]), pick(high, part.score_m[1])
     # the decisive measure first: of the parts that decide, then of the others
+    chosen = margins.get("km")
+    deciding.sort(key=lambda part: chosen is None or part.margin("km") != chosen)
     ordered = deciding + [part for part in parts if part.truth is not truth]
     measures = dict.fromkeys(item for part in ordered for item in part.measures)
     why = dict.fromkeys(item for part in parts for item in part.why)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from deploygeo.checker.findings import VERDICTS, Finding, Flip, Report
 from deploygeo.clauses.outcome import Measure
 from deploygeo.clauses.truth import Margin
+from deploygeo.model._flaws import printable
 
 __all__ = [
     "distance_text",
@@ -46,15 +47,7 @@ def plain(text: object) -> str:
     >>> plain("a\u202eb"), plain("Ämari [bold]")
     ('a\\u202eb', 'Ämari [bold]')
     """
-    shown = str(text)
-    if shown.isprintable():
-        return shown
-    return "".join(
-        char
-        if char.isprintable()
-        else char.encode("unicode_escape", "backslashreplace").decode("ascii")
-        for char in shown
-    )
+    return printable(str(text))
 
 
 def finite(value: float | None, digits: int) -> float | None:

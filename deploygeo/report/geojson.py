@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from deploygeo.checker.findings import Finding, Report
@@ -75,7 +76,7 @@ def geodesic_lines(start: Position, end: Position) -> list[list[list[float]]]:
 def _cut(points: Sequence[Position]) -> list[list[list[float]]]:
     """Return a line in parts; where it crosses 180°, both parts get a vertex on it."""
     lines: list[list[list[float]]] = [[_rounded(*points[0])]]
-    for (lon1, lat1), (lon2, lat2) in zip(points, points[1:], strict=False):
+    for (lon1, lat1), (lon2, lat2) in pairwise(points):
         if abs(lon2 - lon1) > 180.0:
             side = math.copysign(180.0, lon1)
             whole = lon2 + 2.0 * side  # the second point, seen without the cut
@@ -88,7 +89,8 @@ def _cut(points: Sequence[Position]) -> list[list[list[float]]]:
                 lines[-1].append(_rounded(-side, lat))
         lines[-1].append(_rounded(lon2, lat2))
     # a start or an end on the seam itself leaves a part of one point, which is no line
-    return [line for line in lines if len(line) > 1]
+    kept = [line for line in lines if len(line) > 1]
+    return kept or [[lines[-1][-1], lines[-1][-1]]]
 
 
 def _features(finding: Finding, places: dict[str, Position]) -> list[dict[str, Any]]:
@@ -122,7 +124,8 @@ def _features(finding: Finding, places: dict[str, Position]) -> list[dict[str, A
     if None not in measure["witness"]:
         made.append(feature("witness", {"type": "Point", "coordinates": measure["witness"]}))
     start = places.get(finding.members[0]) if len(finding.members) == 1 else None
-    if start is not None and finding.witness is not None:
+    # from inside a territory the witness is the place itself, and there is no line
+    if start is not None and finding.witness is not None and measure["distance_km"]:
         lines = geodesic_lines(start, finding.witness)
         many = len(lines) > 1
         kind = "MultiLineString" if many else "LineString"
@@ -137,7 +140,7 @@ def _features(finding: Finding, places: dict[str, Position]) -> list[dict[str, A
 def _places(deployments: Iterable[Deployment]) -> dict[str, Position]:
     # of a track or an area a finding does not say which of its points was the decisive one
     return {
-        one.id: (one.geometry.x, one.geometry.y)
+        one.id: (one.geometry.coords[0][0], one.geometry.coords[0][1])
         for one in deployments
         if one.geometry is not None and one.geometry.geom_type == "Point"
     }

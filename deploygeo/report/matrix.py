@@ -56,12 +56,12 @@ def reading_matrix(report: Report, choices: Mapping[str, Sequence[str]]) -> list
 
 
 def to_matrix(rows: Iterable[MatrixRow]) -> str:
-    """Return the matrix as text, one block a finding; the value in force comes first.
+    r"""Return the matrix as text, one block a finding; the value in force comes first.
 
     Examples
     --------
     >>> to_matrix([])
-    'Every verdict holds under all readings and worldviews.\\n'
+    'Every verdict holds under all readings and worldviews.\n'
     """
     lines: list[str] = []
     last = ""

@@ -231,7 +231,7 @@ def _closed(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
             key: value if key in required else _or_none(value) for key, value in properties.items()
         }
         # keys of the simplestyle convention, which map tools write, are ignored
-        | dict.fromkeys(("title", "description"), {}),
+        | {"title": {}, "description": {}},
         "patternProperties": {"^(marker-|stroke|fill)": {}},
         "required": required,
         "additionalProperties": False,

@@ -204,7 +204,7 @@ def _not_checkable(report: Report) -> Iterator[str]:
 def _summary(report: Report) -> Iterator[str]:
     told = [row for row in report.findings if not row.review]
     parts = []
-    for verdict, count in report.counts.items():
+    for verdict in report.counts:
         of_rule = sum(1 for row in told if row.verdict == verdict)
         if verdict != "not-applicable" and of_rule:
             parts.append(_verdicts(verdict, of_rule))

@@ -1,0 +1,85 @@
+"""Reading files and checking them, as `check` and `explain` both do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from deploygeo.checker import check
+from deploygeo.checker.findings import Report
+from deploygeo.cli.options import Choices
+from deploygeo.cli.output import complain
+from deploygeo.errors import SettingError
+from deploygeo.io import Reading, read
+from deploygeo.model import Deployment
+
+__all__ = ["as_treaty", "run", "tell_faults"]
+
+
+def run(files: Sequence[str], chosen: Choices) -> tuple[Report, tuple[Deployment, ...]]:
+    """Read files and check all that is good in them together.
+
+    Returns
+    -------
+    report : Report
+        With the faults of every file.
+    deployments : tuple of Deployment
+        Those that were checked.
+    """
+    if files.count("-") > 1:
+        raise SettingError("standard input can be read only once; give '-' once")
+    readings = [read(file) for file in files]
+    whole = readings[0] if len(readings) == 1 else _joined(readings)
+    treaties = None if chosen.treaties is None else [as_treaty(text) for text in chosen.treaties]
+    report = check(
+        [*whole.deployments, *whole.records],
+        treaties,
+        on=chosen.on,
+        worldview=chosen.worldview,
+        readings=chosen.readings,
+        params=chosen.params,
+        in_force=chosen.in_force,
+        level=chosen.level,
+    )
+    report = replace(
+        report,
+        faults=(*whole.faults, *report.faults),
+        warnings=(*whole.warnings, *report.warnings),
+        source=whole.source,
+        sha256=whole.sha256,
+    )
+    return report, whole.deployments
+
+
+def as_treaty(text: str) -> str | Path:
+    """Return a treaty's id, or the path of its file where the text can be nothing else.
+
+    Examples
+    --------
+    >>> as_treaty("us-russia-2021"), as_treaty("my/treaty.toml").name
+    ('us-russia-2021', 'treaty.toml')
+    """
+    return Path(text) if text.endswith(".toml") or "/" in text or "\\" in text else text
+
+
+def tell_faults(report: Report) -> None:
+    """Write faults and warnings to standard error."""
+    for warning in report.warnings:
+        complain(f"warning: {warning}")
+    for fault in report.faults:
+        complain(f"fault: {fault}")
+
+
+def _joined(readings: Sequence[Reading]) -> Reading:
+    """Return several readings as one; an id that two files use is a fault of the second."""
+    both = read([thing for one in readings for thing in (*one.deployments, *one.records)])
+    digest = hashlib.sha256("".join(one.sha256 for one in readings).encode()).hexdigest()
+    return replace(
+        both,
+        faults=(*(fault for one in readings for fault in one.faults), *both.faults),
+        warnings=tuple(warning for one in readings for warning in one.warnings),
+        source=", ".join(one.source for one in readings),
+        sha256=digest,
+    )
