@@ -27,5 +27,5 @@ for subject, clause in QUESTIONS:
 (porter,) = report.of("uss-porter-black-sea", "us-russia-2021/5.2")
 measure = porter.measures[0]
 print(f"The ship is {measure.distance_km:.0f} km from the {measure.what};")
-print(f"its weapon reaches {porter.range_km[0]:.0f} km; {', '.join(porter.assumed)} is assumed.")
+print(f"its weapon reaches {porter.range_km[0]:.0f} km; assumed: {', '.join(porter.assumed)}.")
 print(f"exit code of the shell command: {report.exit_code()}")

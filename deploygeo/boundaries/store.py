@@ -49,6 +49,11 @@ _ON_BORDER_M = 100.0
 _METRES_PER_DEGREE = 111_000.0  # of latitude, and of longitude at the equator; rounded down
 
 
+# A depth beyond every stated error and every territorial sea is deep enough as a bound.
+_DEEP_M = 60_000.0
+_MOST_NEIGHBOURS = 4
+
+
 class Signed(NamedTuple):
     """Signed distance to a set of units, negative inside, with its witness."""
 
@@ -335,9 +340,11 @@ class Borders:
         The unit the point is in grows by the neighbour whose border is the witness, until
         the witness is no such border. A depth in part of the union is never too large, and
         one whose witness lies on the outer edge of the union is the depth in the union.
+        After a few neighbours the depth is left as the bound it is: how deep a place lies in
+        a whole continent decides nothing, and each neighbour costs an outline.
         """
         group = frozenset((inside.unit,))
-        while True:
+        for _ in range(_MOST_NEIGHBOURS):
             across = {
                 unit
                 for pair in self.borders_at(inside.lon, inside.lat)
@@ -353,6 +360,9 @@ class Borders:
                 inside = Signed(
                     -float(edge.distance_m), float(edge.lon), float(edge.lat), inside.unit
                 )
+            if inside.value_m < -_DEEP_M:
+                break
+        return inside
 
     def _outline(self, units: frozenset[str]) -> Territory:
         with self._lock:

@@ -1,10 +1,12 @@
 """Run clauses against deployments, and say what was found and why."""
 
+from deploygeo.checker.cases import CaseResult, run_cases
 from deploygeo.checker.findings import VERDICTS, Finding, Flip, Move, NotCheckable, Report, Settings
 from deploygeo.checker.run import check
 
 __all__ = [
     "VERDICTS",
+    "CaseResult",
     "Finding",
     "Flip",
     "Move",
@@ -12,4 +14,5 @@ __all__ = [
     "Report",
     "Settings",
     "check",
+    "run_cases",
 ]

@@ -165,7 +165,9 @@ def _group_case(
         ):
             continue
         found = total_on(group.actors, day)
-        if best is None or (found.lo, found.hi) > best[:2]:
+        rank = (found.lo, found.hi, day == treaty.reference_date)
+        # of equal peaks the one on the treaty's own date
+        if best is None or rank > (*best[:2], best[2] == treaty.reference_date):
             best = (found.lo, found.hi, day)
     if best is None:
         return f"not there on {settings.on}" if settings.on else "not in force then"

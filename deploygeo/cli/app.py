@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -48,8 +47,7 @@ class _LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"deploygeo.cli.{COMMANDS[cmd_name][0]}")
-        command = module.command
-        assert isinstance(command, click.Command)  # noqa: S101 - for the type checker
+        command: click.Command = module.command
         return command
 
     def resolve_command(
@@ -120,7 +118,7 @@ def _run(args: Sequence[str] | None) -> int:
         # what is still in a buffer meets a broken pipe here and not at the interpreter's end
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        _usage(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         _say("interrupted")
@@ -128,7 +126,9 @@ def _run(args: Sequence[str] | None) -> int:
     except DeploygeoError as error:
         return _report_error(error)
     except BrokenPipeError:
-        _drop_stdout()
+        from deploygeo.cli.output import drop_stdout
+
+        drop_stdout()
         return 0
     except OSError as error:
         _say(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
@@ -149,16 +149,18 @@ def _report_error(error: DeploygeoError) -> int:
     return EXIT_INPUT if isinstance(error, InputError) else EXIT_USAGE
 
 
-def _say(text: str) -> None:
+def _usage(error: click.ClickException) -> None:
+    message = error.format_message()
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is None or message.startswith("Usage:"):  # the help, where nothing was asked
+        _say(message, "")
+        return
+    _say(context.get_usage(), "")
+    _say(f"{message}\nTry '{context.command_path} --help'.")
+
+
+def _say(text: str, head: str = "error: ") -> None:
     from deploygeo.cli.output import complain
 
     with contextlib.suppress(OSError):
-        complain(f"error: {text}")
-
-
-def _drop_stdout() -> None:
-    """Send what is still to be written nowhere, so that the interpreter ends in peace."""
-    with contextlib.suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+        complain(f"{head}{text}")

@@ -48,15 +48,20 @@ def _clause(what: str, only: tuple[str, ...] | None) -> str:
         if clause.id == clause_id
     ]
     if not found:
-        known = [f"{treaty.id}/{clause.id}" for treaty in loaded for clause in treaty.clauses]
-        raise UnknownNameError("clause", what, known)
+        known = [
+            f"{treaty.id}/{clause.id}" if slash else clause.id
+            for treaty in loaded
+            for clause in treaty.clauses
+        ]
+        raise UnknownNameError("clause", what, set(known))
     return "\n".join(found)
 
 
 def _deployment(file: str, id_: str, shared: dict[str, Any]) -> str:
     from deploygeo.cli.running import run, tell_faults
     from deploygeo.errors import SettingError, UnknownNameError
-    from deploygeo.report.text import finding_lines, reason_lines
+    from deploygeo.report._words import plain
+    from deploygeo.report.text import article_text, finding_lines, reason_lines
 
     chosen = choices(**shared)
     if chosen.matrix:
@@ -73,8 +78,8 @@ def _deployment(file: str, id_: str, shared: dict[str, Any]) -> str:
         raise UnknownNameError("id", id_, known)
     lines: list[str] = []
     for finding in about:
-        lines += ["", *finding_lines(finding, name=False)]
-        lines.insert(len(lines), f"  {finding.article}: {finding.text}")
+        lines += ["", f"{article_text(finding.article)}: {plain(finding.text)}"]
+        lines += [f"  {line}" for line in finding_lines(finding, name=False)]
         if finding.reason is not None:
             lines += [f"    {line}" for line in reason_lines(finding.reason)]
     return "\n".join(lines[1:]) + "\n"

@@ -14,7 +14,7 @@ import click
 from deploygeo.errors import SettingError
 from deploygeo.report._words import plain
 
-__all__ = ["complain", "emit", "progress", "wants_color"]
+__all__ = ["complain", "drop_stdout", "emit", "progress", "wants_color"]
 
 #: A run that is done within a second says nothing of its progress.
 _PATIENCE_S = 1.0
@@ -35,9 +35,15 @@ def emit(text: str, output: str | None = None) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        from deploygeo.cli.app import _drop_stdout
+        drop_stdout()
 
-        _drop_stdout()
+
+def drop_stdout() -> None:
+    """Send what is still to be written nowhere, so that the interpreter ends in peace."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def complain(text: str) -> None:

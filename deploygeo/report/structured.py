@@ -116,12 +116,15 @@ def finding_mapping(finding: Finding) -> dict[str, Any]:
 
 
 def dumped(value: object, indent: int | None = None) -> str:
-    """Return JSON text that UTF-8 can hold."""
-    # a lone surrogate has no UTF-8: the text is escaped as a whole in the rare case
+    """Return JSON text that UTF-8 can hold and a terminal can show."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
-    if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text):
+    if text.isprintable():
         return text
-    return json.dumps(value, ensure_ascii=True, allow_nan=False, indent=indent)
+    # what no terminal should act upon, and lone surrogates, which UTF-8 has not, are escaped;
+    # line ends stand between values only, since JSON escapes those in texts
+    return "".join(
+        char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text
+    )
 
 
 def _settings(settings: Settings) -> dict[str, Any]:

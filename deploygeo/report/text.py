@@ -19,7 +19,7 @@ from deploygeo.report._words import (
     stability_text,
 )
 
-__all__ = ["finding_lines", "reason_lines", "to_concise", "to_text"]
+__all__ = ["article_text", "finding_lines", "reason_lines", "to_concise", "to_text"]
 
 _COLOURS = {
     "violation": "31",
@@ -178,11 +178,12 @@ def _clause(rows: list[Finding], *, color: bool, full: bool) -> Iterator[str]:
         else:
             lines += finding_lines(row, color=color)
     if flagged:
-        people = _listed(dict.fromkeys(row.name for row in flagged), most=_MOST_NAMES)
+        names = dict.fromkeys(row.name for row in flagged)
+        people = _listed(names, most=_MOST_NAMES, apart="; ")
         lines.append(f"for a human to judge: {len(flagged)} ({people})")
     if lines:
         yield ""
-        head = f"{_article(rows[0].article)}, {plain(rows[0].treaty)}/{plain(rows[0].clause)}"
+        head = f"{article_text(rows[0].article)}, {plain(rows[0].treaty)}/{plain(rows[0].clause)}"
         yield f"  {_strong(head, color)}: {plain(rows[0].text)}"
         yield from (f"    {line}" for line in lines)
 
@@ -258,15 +259,20 @@ def _origin(finding: Finding) -> str:
     return f"{plain(origin.source)}{line}: "
 
 
-def _article(article: str) -> str:
+def article_text(article: str) -> str:
+    """Return the head of a clause.
+
+    >>> article_text("5(2)"), article_text("preamble")
+    ('Article 5(2)', 'Preamble')
+    """
     shown = plain(article)
     return f"Article {shown}" if shown[:1].isdigit() else shown[:1].upper() + shown[1:]
 
 
-def _listed(names: Iterable[str], most: int = 24) -> str:
+def _listed(names: Iterable[str], most: int = 24, apart: str = ", ") -> str:
     shown = [plain(name) for name in names]
     rest = len(shown) - most
-    return ", ".join(shown[:most]) + (f" and {rest} more" if rest > 0 else "")
+    return apart.join(shown[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _many(count: int, noun: str) -> str:

@@ -1,0 +1,93 @@
+import math
+from datetime import date
+
+import pytest
+
+from deploygeo.checker.findings import Finding, Flip, Move, NotCheckable, Report, Settings
+from deploygeo.clauses.outcome import Measure, Reason
+from deploygeo.clauses.truth import Margin, Truth
+from deploygeo.errors import Fault
+from deploygeo.model import Origin
+
+
+def finding(clause="5.2", about="porter", verdict="violation", **values):
+    return Finding(
+        id=f"us-russia-2021/{clause}@{about}",
+        treaty="us-russia-2021",
+        clause=clause,
+        verdict=verdict,
+        **{
+            "article": clause.replace(".2", "(2)"),
+            "text": "Both refrain.",
+            "subject": "deployment",
+            "members": (about,),
+            "name": "USS Porter",
+            "party": "USA",
+            "on": date(2021, 11, 10),
+        }
+        | values,
+    )
+
+
+@pytest.fixture
+def make():
+    return finding
+
+
+@pytest.fixture
+def report():
+    """One finding of each verdict, in no order, with awkward texts and numbers."""
+    margin = Margin(-2082.76, -1280.76, "km")
+    measure = Measure("land of RUS", 318.2412, 1.0, 37.1234567, 45.1, "RUS")
+    leaf = Reason("within range of land of RUS", Truth.TRUE, -margin)
+    breach = finding(
+        margin=margin,
+        measures=(measure,),
+        range_km=(1600.0, 2400.0),
+        range_source="the catalogue, arleigh-burke",
+        zone="high-seas",
+        sea="Black Sea",
+        readings={"reach": "weapon", "national": "own"},
+        reason=Reason("and", Truth.TRUE, None, (leaf, Reason("not inside own", Truth.TRUE))),
+        nearest_compliant=Move(1282.04, 245.2, 19.2, 38.1),
+        stability=(Flip("worldview = x", "compliant"), Flip("deploy = stay", "indeterminate")),
+        assumed=("usual loadout",),
+        origin=Origin("a.geojson", 4, 0),
+    )
+    unknown = finding(
+        "6",
+        "deveselu",
+        "indeterminate",
+        name="=HYPERLINK(\x1b[2J\u202eevil)",
+        why=("range",),
+        margin=Margin(-math.inf, 30.0, "km"),
+    )
+    group = finding(
+        "10",
+        "USA-in-POL",
+        "excused",
+        subject="group",
+        name="forces of USA in POL",
+        members=("a", "b"),
+        exception="consent",
+        margin=Margin(-188.0, -188.0, "persons"),
+        host="POL",
+        zone="land",
+    )
+    fine = finding("5.2", "whitney", "compliant", name="<b>Mount & Whitney</b>")
+    idle = finding("5.2", "f16", "not-applicable", name="F-16")
+    flags = [
+        finding("7.4", f"zapad-{n}", "indeterminate", name=f"Zapad {n}", review=True)
+        for n in range(10)
+    ]
+    return Report(
+        settings=Settings(readings={"deploy": "presence"}, params={"width_km": 100.0}),
+        findings=(group, fine, *flags, unknown, idle, breach),
+        not_checkable=(NotCheckable("us-russia-2021", "1", "1", "Interests.", "not observable"),),
+        faults=(Fault("lat 148.0 is outside [-90, 90]", "a.geojson", line=9),),
+        treaties=("us-russia-2021",),
+        as_if=("us-russia-2021",),
+        source="a.geojson",
+        sha256="00ff",
+        deployments=15,
+    )
