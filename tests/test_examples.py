@@ -29,8 +29,8 @@ def run(*arguments: str | Path, cwd: Path) -> str:
         timeout=TIMEOUT_S,
         check=False,
     )
-    assert "" == done.stderr
-    assert 0 == done.returncode
+    assert done.stderr == ""
+    assert done.returncode == 0
     return done.stdout
 
 
@@ -62,7 +62,7 @@ def test_the_readme_prints_what_it_says(block, tmp_path):
 
 
 def test_the_example_file_is_what_its_table_gives(tmp_path):
-    assert "" == run(EXAMPLES / "build_europe.py", "--check", cwd=tmp_path)
+    assert run(EXAMPLES / "build_europe.py", "--check", cwd=tmp_path) == ""
 
 
 def test_the_readme_names_only_commands_that_exist():
@@ -70,6 +70,7 @@ def test_the_readme_names_only_commands_that_exist():
     from deploygeo.cli.app import COMMANDS
 
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:^|`)deploygeo ([a-z]+)", text, re.MULTILINE))
+    shell = "".join(re.findall(r"^```console\n(.*?)^```", text, re.DOTALL | re.MULTILINE))
+    named = set(re.findall(r"^deploygeo ([a-z]+)", shell, re.MULTILINE))
     assert named <= set(COMMANDS)
     assert "check" in named

@@ -93,6 +93,7 @@ class Borders:
         self._lock = threading.RLock()
         self._database = connect(folder / f"{level}.gpkg")
         weakref.finalize(self, self._database.close)
+        self._held: dict[tuple[frozenset[str], tuple[str, ...], bool], tuple[str, ...]] = {}
         self._shapes: dict[tuple[str, str], Shape] = {}
         self._outlines: dict[frozenset[str], Territory] = {}
         self._signed = lru_cache(_KEPT_DISTANCES)(self._signed_now)
@@ -122,11 +123,16 @@ class Borders:
         overseas : bool
             Whether what is not metropolitan counts too.
         """
-        return tuple(
-            unit
-            for unit in self.unit_ids()
-            if held.get(unit) in states and (overseas or self.units[unit].metropolitan)
-        )
+        # a run asks for the same few sets of states under the same few holders
+        key = (frozenset(states), tuple(held.values()), overseas)
+        found = self._held.get(key)
+        if found is None:
+            found = self._held[key] = tuple(
+                unit
+                for unit in self.unit_ids()
+                if held.get(unit) in states and (overseas or self.units[unit].metropolitan)
+            )
+        return found
 
     def shape(self, unit: str) -> Shape:
         """Return the land of a unit, compiled for measuring; read once.

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
+from typing import Any
 
 from deploygeo.clauses.outcome import Measure, Reason
 from deploygeo.clauses.truth import Margin
@@ -103,6 +105,8 @@ class Finding:
         Every single change of reading or worldview that gives another verdict.
     review : bool
         The clause only flags for a human.
+    place : tuple of float or None
+        Longitude and latitude that stand for the deployment.
     """
 
     id: str
@@ -133,6 +137,7 @@ class Finding:
     stability: tuple[Flip, ...] = ()
     assumed: tuple[str, ...] = ()
     review: bool = False
+    place: tuple[float, float] | None = None
     origin: Origin | None = field(default=None, compare=False)
 
     @property
@@ -197,6 +202,24 @@ class Report:
             if f"{item.treaty}/{item.clause}" == clause and subject in item.members
         )
 
+    # The reporters stand above this module. These four are for the reader at a prompt, who
+    # holds a report and nothing else; they look up by name what they may not import.
+
+    def to_json(self) -> str:
+        """Return the report as JSON; see `deploygeo.report.to_json`."""
+        return str(_reporters().to_json(self))
+
+    def to_geojson(self) -> str:
+        """Return placements, witnesses and lines as GeoJSON; see `deploygeo.report`."""
+        return str(_reporters().to_geojson(self))
+
+    def to_frame(self) -> Any:
+        """Return the findings as a pandas DataFrame; needs the extra ``geo``."""
+        return _reporters().to_frame(self)
+
+    def _repr_html_(self) -> str:
+        return str(_reporters().to_html(self))
+
     def exit_code(self, fail_on: str = "violation") -> int:
         """Return 0, 1 for a violation, 3 for an input fault, 4 for indeterminate only."""
         if self.faults:
@@ -206,3 +229,7 @@ class Report:
         if fail_on == "indeterminate" and self.counts["indeterminate"]:
             return 4
         return 0
+
+
+def _reporters() -> Any:
+    return import_module("deploygeo.report")

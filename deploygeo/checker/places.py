@@ -278,7 +278,8 @@ def lies_east(case: Case, one: States, other: States) -> Outcome:
         return leaf(f"{_told(one)} has no land in the data", Truth.UNKNOWN, why="border data")
     middle = largest.centroid
     parallel = shapely.LineString([(-180.0, middle.y), (180.0, middle.y)])
-    cuts = [shapely.intersection(item, parallel) for item in _land(case, other)]
+    there = [item for item in _land(case, other) if item.bounds[1] <= middle.y <= item.bounds[3]]
+    cuts = [shapely.intersection(item, parallel) for item in there]
     east = max((float(item.bounds[2]) for item in cuts if not item.is_empty), default=-math.inf)
     text = f"{_told(one)} has its middle at {middle.x:.1f}° E {middle.y:.1f}° N, the others "
     text += "no land there" if math.isinf(east) else f"end at {east:.1f}° E there"

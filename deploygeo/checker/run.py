@@ -347,4 +347,5 @@ def _placed(finding: Finding, case: Case, judgement: Judgement, deployment: Depl
         zone=found.zone,
         sea=None if found.sea is None else found.sea.title,
         assumed=tuple(assumed),
+        place=place,
     )

@@ -77,6 +77,7 @@ def lint(treaties_: tuple[str, ...]) -> int:
 def test(treaties_: tuple[str, ...], full: bool) -> int:
     """Run the cases of treaties; of those that ship without an argument."""
     from deploygeo import treaties
+    from deploygeo.checker import run_cases
     from deploygeo.cli.output import emit, progress
     from deploygeo.cli.running import as_treaty
     from deploygeo.report._words import plain
@@ -84,7 +85,7 @@ def test(treaties_: tuple[str, ...], full: bool) -> int:
     code = 0
     for name in treaties_ or treaties.library():
         with progress(f"testing {plain(name)}"):
-            results = treaties.run_cases(as_treaty(name))
+            results = run_cases(as_treaty(name))
         lines = []
         for result in results:
             told = f"{plain(result.clause)}: {plain(result.name)}"

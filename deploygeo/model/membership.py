@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -83,6 +83,11 @@ def members(id: str, on: date | str) -> frozenset[str]:  # noqa: A002
     >>> len(members("NATO", "1997-05-27")), len(members("NATO", date(1949, 4, 3)))
     (16, 0)
     """
+    return _members(id, _day(on))
+
+
+@lru_cache(maxsize=4096)
+def _members(id: str, on: date) -> frozenset[str]:  # noqa: A002
     return group(id).on(on)
 
 

@@ -24,16 +24,15 @@ def to_geojson(report: Report, deployments: Iterable[Deployment] = ()) -> str:
     """Return the findings that measure a distance as a GeoJSON FeatureCollection.
 
     Each finding gives a feature of its witness point, which is the nearest point of the
-    boundary, and, where `deployments` has the deployment and it is a point, a feature of
-    the geodesic from there to the witness, cut at the antimeridian. The nearest
-    compliant position is a point too. ``properties.role`` is ``witness``, ``line`` or
-    ``nearest-compliant``.
+    boundary, a feature of the deployment's place, and the geodesic between them, cut at
+    the antimeridian. The nearest compliant position is a point too. ``properties.role`` is
+    ``placement``, ``witness``, ``line`` or ``nearest-compliant``.
 
     Parameters
     ----------
     report : Report
     deployments : iterable of Deployment
-        Those that were checked; a report itself does not keep where they are.
+        Those that were checked, where other places than the findings' own are wanted.
 
     Examples
     --------
@@ -121,9 +120,14 @@ def _features(finding: Finding, places: dict[str, Position]) -> list[dict[str, A
         }
 
     made = []
+    if finding.subject == "deployment" and finding.place is not None:
+        where = {"type": "Point", "coordinates": _rounded(*finding.place)}
+        made.append(feature("placement", where))
     if None not in measure["witness"]:
         made.append(feature("witness", {"type": "Point", "coordinates": measure["witness"]}))
-    start = places.get(finding.members[0]) if len(finding.members) == 1 else None
+    start = places.get(finding.members[0], finding.place) if finding.members else None
+    if finding.subject != "deployment":
+        start = None
     # from inside a territory the witness is the place itself, and there is no line
     if start is not None and finding.witness is not None and measure["distance_km"]:
         lines = geodesic_lines(start, finding.witness)

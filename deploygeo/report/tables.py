@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from deploygeo.checker.findings import Report
-from deploygeo.report._words import pairs_text
+from deploygeo.report._words import pairs_text, plain
 from deploygeo.report.structured import report_mapping
 
 if TYPE_CHECKING:
@@ -51,14 +51,16 @@ COLUMNS = (
     "assumed",
     "text",
 )
-# What makes a spreadsheet take a cell for a formula: OWASP's list, full-width forms included.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What makes a spreadsheet take a cell for a formula, full-width forms included; of what OWASP
+# lists as well, tabs and line ends are escaped before.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def to_csv(report: Report) -> str:
     """Return a report as CSV (RFC 4180, but with plain line ends), one row a finding.
 
-    Text that a spreadsheet would run as a formula gets an apostrophe in front.
+    Text that a spreadsheet would run as a formula gets an apostrophe in front; what cannot be
+    printed is escaped.
 
     Examples
     --------
@@ -127,6 +129,6 @@ def _cell(value: object) -> object:
         return "true" if value else "false"
     if not isinstance(value, str):
         return value
-    # NUL ends a text for some readers; a carriage return alone is a line end for others
-    value = value.replace("\x00", "\\x00")
+    # a line end or NUL in a cell is read in as many ways as there are readers
+    value = plain(value)
     return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
