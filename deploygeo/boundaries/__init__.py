@@ -11,6 +11,7 @@ from deploygeo.boundaries.presence import (
     TERRITORIAL_SEA_M,
     Location,
     PresenceMargin,
+    host_of,
     locate,
     presence_margin_m,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "data_folder",
     "error_m",
     "holders",
+    "host_of",
     "locate",
     "nearest_of",
     "outer_border",

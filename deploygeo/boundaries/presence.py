@@ -30,6 +30,7 @@ __all__ = [
     "TERRITORIAL_SEA_M",
     "Location",
     "PresenceMargin",
+    "host_of",
     "locate",
     "presence_margin_m",
 ]
@@ -266,6 +267,35 @@ def _zone_of(land: Borders, lon: float, lat: float) -> tuple[Nearest, str, Zone]
     if base_m <= 0.0:
         return coast, owner, "internal-waters"
     return coast, owner, "territorial-sea" if base_m <= TERRITORIAL_SEA_M else "high-seas"
+
+
+def host_of(
+    lon: float,
+    lat: float,
+    *,
+    on: str | date = DEFAULT_ON,
+    worldview: str = DEFAULT_WORLDVIEW,
+    level: str = DEFAULT_LEVEL,
+) -> tuple[str | None, Zone]:
+    """Return who holds the land or sea at a point, and its zone: `locate` without the limits.
+
+    Raises
+    ------
+    UnknownNameError
+        For an unknown worldview or level.
+    CoordinateError
+        If the point is none.
+
+    Examples
+    --------
+    >>> host_of(34.11, 44.95, level="ne10"), host_of(34.0, 43.0, level="ne10")
+    (('UKR', 'land'), (None, 'high-seas'))
+    """
+    land = borders(level)
+    _check_point(lon, lat)
+    held = land.tables.holders(worldview, as_date(on))
+    _, owner, zone = _zone_of(land, float(lon), float(lat))
+    return (None if zone == "high-seas" else held[owner] or None), zone
 
 
 def locate(

@@ -261,7 +261,8 @@ def _land(case: Case, states: States) -> list[BaseGeometry]:
 
 def _easternmost(polygons: Iterable[BaseGeometry]) -> float:
     """Return the easternmost longitude west of 180; parts beyond it are overseas to Europe."""
-    return max((float(item.bounds[2]) for item in polygons), default=-math.inf)
+    found = list(polygons)
+    return float(shapely.bounds(found)[:, 2].max()) if found else -math.inf
 
 
 def extends_east(case: Case, one: States, other: States) -> Outcome:
@@ -273,12 +274,14 @@ def extends_east(case: Case, one: States, other: States) -> Outcome:
 
 def lies_east(case: Case, one: States, other: States) -> Outcome:
     """Return whether the middle of the first lies east of all of the second at its latitude."""
-    largest = max(_land(case, one), key=lambda item: float(item.area), default=None)
-    if largest is None:
+    own = _land(case, one)
+    if not own:
         return leaf(f"{_told(one)} has no land in the data", Truth.UNKNOWN, why="border data")
-    middle = largest.centroid
+    middle = own[int(shapely.area(own).argmax())].centroid
     parallel = shapely.LineString([(-180.0, middle.y), (180.0, middle.y)])
-    there = [item for item in _land(case, other) if item.bounds[1] <= middle.y <= item.bounds[3]]
+    land = _land(case, other)
+    south, north = shapely.bounds(land)[:, 1], shapely.bounds(land)[:, 3]
+    there = [land[i] for i in ((south <= middle.y) & (middle.y <= north)).nonzero()[0]]
     cuts = [shapely.intersection(item, parallel) for item in there]
     east = max((float(item.bounds[2]) for item in cuts if not item.is_empty), default=-math.inf)
     text = f"{_told(one)} has its middle at {middle.x:.1f}° E {middle.y:.1f}° N, the others "

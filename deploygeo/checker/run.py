@@ -324,9 +324,10 @@ def _placed(finding: Finding, case: Case, judgement: Judgement, deployment: Depl
     place = position(deployment)
     if place is None:
         return finding
-    found = boundaries.locate(
+    host, zone = boundaries.host_of(
         *place, on=case.on, worldview=case.settings.worldview, level=case.settings.level
     )
+    sea = None if zone == "land" else boundaries.sea_at(*place)
     reach, source = deployment.strike_range
     assumed = []
     if deployment.loadout == "assumed":
@@ -343,9 +344,9 @@ def _placed(finding: Finding, case: Case, judgement: Judgement, deployment: Depl
         finding,
         range_km=None if reach is None else (reach.lo, reach.hi),
         range_source=source,
-        host=found.state,
-        zone=found.zone,
-        sea=None if found.sea is None else found.sea.title,
+        host=host,
+        zone=zone,
+        sea=None if sea is None else sea.title,
         assumed=tuple(assumed),
         place=place,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from deploygeo.boundaries import locate
+from deploygeo.boundaries import host_of
 from deploygeo.model import Deployment, Interval, Record, members
 
 __all__ = ["Actor", "Group", "Scene", "Subject", "groups_of", "scene_of"]
@@ -84,7 +84,7 @@ def groups_of(
         place = position(actor.deployment)
         if place is None:
             continue
-        state = locate(*place, on=on, worldview=worldview, level=level).state
+        state, _ = host_of(*place, on=on, worldview=worldview, level=level)
         if state is None or state == actor.deployment.party:
             continue
         found.setdefault((actor.deployment.party, state), []).append(actor)

@@ -16,8 +16,14 @@ class Literal:
 
     def __str__(self) -> str:
         if isinstance(self.value, str):
-            return "'" + self.value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+            return f"'{''.join(map(_escaped, self.value))}'"
         return str(int(self.value)) if self.value == int(self.value) else repr(self.value)
+
+
+def _escaped(letter: str) -> str:
+    if letter in "\\'":
+        return "\\" + letter
+    return letter if letter.isprintable() else letter.encode("unicode_escape").decode()
 
 
 @dataclass(frozen=True, slots=True)
