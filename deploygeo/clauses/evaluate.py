@@ -141,7 +141,7 @@ def _number(value: Value) -> Number:
 
 _HOLDS: dict[str, Callable[[float, float], bool]] = {
     "<": lambda a, b: a < b,
-    "<=": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
 }
