@@ -101,7 +101,7 @@ def finding_lines(finding: Finding, *, color: bool = False, name: bool = True) -
         "; ".join(_figures(finding)),
         range_text(finding),
         "; ".join(_where(finding)),
-        f"would be decided by: {_listed(finding.why)}" if finding.why else "",
+        _because(finding),
         f"excused by: {plain(finding.exception)}" if finding.exception else "",
         f"assumed: {_listed(finding.assumed)}" if finding.assumed else "",
         f"members: {_listed(finding.members)}" if finding.subject == "group" else "",
@@ -287,3 +287,11 @@ def _verdict(verdict: str, color: bool) -> str:
 
 def _strong(text: str, color: bool) -> str:
     return f"\x1b[1m{text}\x1b[0m" if color else text
+
+
+def _because(finding: Finding) -> str:
+    if not finding.why:
+        return ""
+    if finding.verdict == "not-applicable":
+        return f"because {_listed(finding.why)}"
+    return f"would be decided by: {_listed(finding.why)}"
