@@ -42,11 +42,13 @@ def outline(polygons: NDArray[np.object_]) -> Any:
         return shapely.MultiLineString()
     cells = np.rint(coordinates / _STEP_DEG).astype(np.int64)
     code = (cells[:, 0] + 18_000_000) * 36_000_001 + (cells[:, 1] + 9_000_000)
-    start, end = code[:-1], code[1:]
-    edges = np.stack([np.minimum(start, end), np.maximum(start, end)], axis=1)
+    # by rank, so that one 64-bit number stands for both ends of an edge
+    vertices, rank = np.unique(code, return_inverse=True)
+    start, end = rank[:-1], rank[1:]
+    edges = np.minimum(start, end) * len(vertices) + np.maximum(start, end)
     kept = (owner[:-1] == owner[1:]) & (start != end)
-    _, which, times = np.unique(edges[kept], axis=0, return_inverse=True, return_counts=True)
-    kept[kept] = times[which.reshape(-1)] == 1
+    _, which, times = np.unique(edges[kept], return_inverse=True, return_counts=True)
+    kept[kept] = times[which] == 1
     lon, lat = coordinates.T
     kept &= (np.abs(lon[:-1]) < _SEAM_LON) | (np.abs(lon[1:]) < _SEAM_LON)
     kept &= (np.abs(lat[:-1]) < _POLE_LAT) | (np.abs(lat[1:]) < _POLE_LAT)

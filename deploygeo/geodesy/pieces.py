@@ -7,7 +7,6 @@ form a block, bounded by a ball about a boundary point of the block, its hub.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +33,11 @@ _SECOND_M = 6.5e6
 _TURN_DEG = 5.0
 
 
+# Type numbers of GEOS: a polygon, and the first of those that hold other geometries.
+_POLYGON = 3
+_FIRST_COLLECTION = 4
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
     """Pieces in Hilbert order: arrays of equal length, and the blocks over them."""
@@ -58,40 +62,41 @@ class Pieces:
         return len(self.lon)
 
 
-def rings_of(geometry: Any) -> Iterator[tuple[FloatArray, bool]]:
-    """Yield the coordinates of every ring, line or point, and whether it is a polygon's ring."""
-    if hasattr(geometry, "geoms"):
-        for part in geometry.geoms:
-            yield from rings_of(part)
-    elif geometry.is_empty:
-        return
-    elif geometry.geom_type == "Polygon":
-        yield shapely.get_coordinates(geometry.exterior), True
-        for ring in geometry.interiors:
-            yield shapely.get_coordinates(ring), True
-    else:
-        yield shapely.get_coordinates(geometry), False
+def rings_of(geometry: Any) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """Return every ring, line or point in order, and whether each is a polygon's ring."""
+    parts = shapely.get_parts(geometry)
+    while (shapely.get_type_id(parts) >= _FIRST_COLLECTION).any():
+        parts = shapely.get_parts(parts)
+    parts = parts[~shapely.is_empty(parts)]
+    polygonal = shapely.get_type_id(parts) == _POLYGON
+    rings, of = shapely.get_rings(parts[polygonal], return_index=True)
+    at = np.concatenate([np.flatnonzero(polygonal)[of], np.flatnonzero(~polygonal)])
+    order = np.argsort(at, kind="stable")
+    every = np.concatenate([rings, parts[~polygonal]])[order]
+    return every, np.concatenate([np.ones(len(rings), bool), np.zeros((~polygonal).sum(), bool)])[
+        order
+    ]
 
 
 def boundary_edges(
-    rings: Iterable[tuple[FloatArray, bool]],
+    rings: NDArray[np.object_], polygonal: NDArray[np.bool_]
 ) -> tuple[FloatArray, NDArray[np.int64]]:
     """Return the edges (lon, lat, lon, lat) that bound the set, and the ring of each.
 
     An edge of a polygon on the antimeridian is no boundary where the set goes on beyond it, and
     an edge along a pole is a point that its neighbours already reach, or an inner one.
     """
-    parts: list[FloatArray] = []
-    numbers: list[NDArray[np.int64]] = []
-    closed: list[NDArray[np.bool_]] = []
-    for number, (xy, polygonal) in enumerate(rings):
-        edge = np.hstack([xy[:-1], xy[1:]]) if len(xy) > 1 else np.hstack([xy, xy])
-        parts.append(edge)
-        numbers.append(np.full(len(edge), number))
-        closed.append(np.full(len(edge), polygonal))
-    if not parts:
+    xy, owner = shapely.get_coordinates(rings, return_index=True)
+    if not len(xy):
         return np.empty((0, 4)), np.empty(0, dtype=np.int64)
-    edges, ring, polygon = np.concatenate(parts), np.concatenate(numbers), np.concatenate(closed)
+    # every vertex but the last of its ring begins an edge; a point is an edge of no length
+    count = np.bincount(owner, minlength=len(rings))
+    last = np.append(owner[1:] != owner[:-1], True)
+    first = np.flatnonzero(~last | (count[owner] == 1))
+    after = np.where(last[first], first, first + 1)
+    edges = np.hstack([xy[first], xy[after]])
+    ring = owner[first].astype(np.int64)
+    polygon = polygonal[ring]
     seam = polygon & (np.abs(edges[:, 0]) == 180.0) & (edges[:, 0] == edges[:, 2])
     pole = polygon & (np.abs(edges[:, 1]) == 90.0) & (edges[:, 1] == edges[:, 3])
     bare, bare_ring = _one_sided(edges[seam], ring[seam])
