@@ -180,6 +180,10 @@ def subject_groups(
     treaty: Treaty, clause: Clause, scene: Scene, settings: Settings, day: date
 ) -> tuple[Group, ...]:
     """Return the groups of a clause: what its `counts` admits, by sender and host."""
+    choices = (settings.worldview, settings.level, tuple(sorted(settings.readings.items())))
+    key = (treaty.id, clause.id, day, choices, tuple(sorted(settings.params.items())))
+    if key in scene.groups:
+        return scene.groups[key]
     counted = []
     for actor in scene.actors:
         if clause.counts is not None:
@@ -188,9 +192,10 @@ def subject_groups(
             if evaluate(clause.counts, case).truth is Truth.FALSE:
                 continue
         counted.append(actor)
-    return groups_of(
+    scene.groups[key] = groups_of(
         scene, on=day, worldview=settings.worldview, level=settings.level, counted=counted
     )
+    return scene.groups[key]
 
 
 def bound(case: Case) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from deploygeo.boundaries import host_of
@@ -48,6 +48,8 @@ class Scene:
 
     actors: tuple[Actor, ...]
     records: tuple[Record, ...]
+    # groups under choices already asked: stability asks a few choices once a group
+    groups: dict[object, tuple[Group, ...]] = field(default_factory=dict, compare=False)
 
 
 def scene_of(deployments: Iterable[Deployment], records: Iterable[Record]) -> Scene:
