@@ -150,9 +150,26 @@ class Borders:
         """Return the land of several units as one territory; it may be empty."""
         return Territory(name=name, shapes=tuple(self.shape(unit) for unit in units))
 
-    def polygons(self, units: Iterable[str]) -> tuple[shapely.Polygon, ...]:
-        """Return the land polygons of several units, as the data hold them."""
-        return tuple(part for unit in units for part in self._geometries("land", unit))
+    def polygons(
+        self, units: Iterable[str], *, lat: float | None = None
+    ) -> tuple[shapely.Polygon, ...]:
+        """Return the land polygons of several units, as the data hold them.
+
+        With `lat` only those that meet that parallel by their boxes, which spares reading
+        the thousands of islands that do not.
+        """
+        where = "" if lat is None else "AND min_lat <= ? AND max_lat >= ?"
+        band = () if lat is None else (lat, lat)
+        # `where` is one of two literals, never text from outside.
+        query = f"SELECT geom FROM land WHERE unit = ? {where} ORDER BY fid"  # noqa: S608
+        rows = (row for unit in units for row in self._rows(query, unit, *band))
+        return tuple(geometries(row[0] for row in rows))
+
+    def easternmost(self, units: Iterable[str]) -> float:
+        """Return the greatest longitude, up to 180, of the land of units; -inf for none."""
+        query = "SELECT max(max_lon) FROM land WHERE unit = ?"
+        ends = (self._rows(query, unit)[0][0] for unit in units)
+        return max((float(end) for end in ends if end is not None), default=-math.inf)
 
     def waters(self, units: Iterable[str], name: str = "") -> Territory:
         """Return the internal waters that the data give for several units."""

@@ -52,13 +52,14 @@ class Case:
     asked_worldview: bool = False
     cuts: dict[str, set[float]] = field(default_factory=dict)
     assigned: dict[str, Interval] = field(default_factory=dict)
+    brief: bool = False
 
     # -- the protocol of clauses.evaluate
 
     def definition(self, name: str) -> Node | None:
         """Return the definition that is live on the day, under the chosen reading."""
-        found = [item for item in self.treaty.definitions if item.name == name]
-        if not found:
+        found = self.treaty.named.get(name)
+        if found is None:
             return None
         live = [item for item in found if item.covers(self.on)]
         if not live:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from deploygeo import boundaries, geodesy
 from deploygeo.checker.scene import Actor, Group, Subject, position
@@ -251,42 +250,47 @@ def separation(case: Case, states: States, kinds: frozenset[str]) -> Number:
 # -- how far east: for the readings of an eastward expansion
 
 
-def _land(case: Case, states: States) -> list[BaseGeometry]:
-    store = boundaries.borders(case.settings.level)
-    units = boundaries.units_of(
+def _units(case: Case, states: States) -> tuple[str, ...]:
+    return boundaries.units_of(
         sorted(states), on=case.on, worldview=case.worldview, overseas=False
     )
-    return list(store.polygons(units))
-
-
-def _easternmost(polygons: Iterable[BaseGeometry]) -> float:
-    """Return the easternmost longitude west of 180; parts beyond it are overseas to Europe."""
-    found = list(polygons)
-    return float(shapely.bounds(found)[:, 2].max()) if found else -math.inf
 
 
 def extends_east(case: Case, one: States, other: States) -> Outcome:
-    """Return whether the first states reach further east than the second."""
-    east, before = _easternmost(_land(case, one)), _easternmost(_land(case, other))
+    """Return whether the first states reach further east than the second.
+
+    Longitudes run up to 180: what lies beyond it is overseas to Europe.
+    """
+    store = boundaries.borders(case.settings.level)
+    east, before = store.easternmost(_units(case, one)), store.easternmost(_units(case, other))
     text = f"{_told(one)} reaches {east:.2f}° E, the others {before:.2f}° E"
     return leaf(text, Truth.of(east > before))
 
 
 def lies_east(case: Case, one: States, other: States) -> Outcome:
     """Return whether the middle of the first lies east of all of the second at its latitude."""
-    own = _land(case, one)
+    store = boundaries.borders(case.settings.level)
+    own = store.polygons(_units(case, one))
     if not own:
         return leaf(f"{_told(one)} has no land in the data", Truth.UNKNOWN, why="border data")
     middle = own[int(shapely.area(own).argmax())].centroid
-    parallel = shapely.LineString([(-180.0, middle.y), (180.0, middle.y)])
-    land = _land(case, other)
-    south, north = shapely.bounds(land)[:, 1], shapely.bounds(land)[:, 3]
-    there = [land[i] for i in ((south <= middle.y) & (middle.y <= north)).nonzero()[0]]
-    cuts = [shapely.intersection(item, parallel) for item in there]
-    east = max((float(item.bounds[2]) for item in cuts if not item.is_empty), default=-math.inf)
+    there = store.polygons(_units(case, other), lat=middle.y)
+    east = max((_eastern_end(item, middle.y) for item in there), default=-math.inf)
     text = f"{_told(one)} has its middle at {middle.x:.1f}° E {middle.y:.1f}° N, the others "
     text += "no land there" if math.isinf(east) else f"end at {east:.1f}° E there"
     return leaf(text, Truth.of(middle.x > east))
+
+
+def _eastern_end(polygon: shapely.Polygon, lat: float) -> float:
+    """Return the greatest longitude at which a polygon meets a parallel; -inf for nowhere."""
+    x, y = shapely.get_coordinates(polygon.exterior).T
+    cut = np.flatnonzero((np.minimum(y[:-1], y[1:]) <= lat) & (np.maximum(y[:-1], y[1:]) >= lat))
+    if not len(cut):
+        return -math.inf
+    rise = y[cut + 1] - y[cut]
+    # an edge along the parallel counts with its eastern vertex, which begins or ends it
+    part = np.where(rise == 0.0, 0.0, (lat - y[cut]) / np.where(rise == 0.0, 1.0, rise))
+    return float((x[cut] + part * (x[cut + 1] - x[cut])).max())
 
 
 def brings_nearer(case: Case, one: States, other: States, third: States) -> Outcome:

@@ -215,7 +215,15 @@ def _verdict(case: Case, settings: Settings) -> str:
                 return "not-applicable"
             subject = found
     other = case_of(case.treaty, case.clause, case.scene, subject, settings)
-    return "not-applicable" if isinstance(other, str) else judge(other).verdict
+    if isinstance(other, str):
+        return "not-applicable"
+    # over a track or an area the scores of all conditions bound the search
+    other.brief = not isinstance(subject, Actor) or _is_point(subject.deployment)
+    return judge(other).verdict
+
+
+def _is_point(deployment: Deployment) -> bool:
+    return deployment.geometry is None or deployment.geometry.geom_type == "Point"
 
 
 def _same_group(case: Case, group: Group, settings: Settings) -> Group | None:
@@ -336,10 +344,9 @@ def _placed(finding: Finding, case: Case, judgement: Judgement, deployment: Depl
     if system is not None and system.status == "weak-source":
         assumed.append(f"{system.id}: weak source")
     if finding.verdict == "violation" and not finding.review and judgement.outcome is not None:
-        geometry = deployment.geometry
-        if geometry is not None and geometry.geom_type == "Point":
-            move = nearest_compliant(case, judgement.outcome, place)
-            finding = replace(finding, nearest_compliant=move)
+        at_point = _is_point(deployment)
+        move = nearest_compliant(case, judgement.outcome, place) if at_point else None
+        finding = replace(finding, nearest_compliant=move)
     return replace(
         finding,
         range_km=None if reach is None else (reach.lo, reach.hi),

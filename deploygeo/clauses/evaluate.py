@@ -68,6 +68,10 @@ Value: TypeAlias = Outcome | Number | States | Region | str
 class Facts(Protocol):
     """What an expression is evaluated against."""
 
+    @property
+    def brief(self) -> bool:
+        """Whether only the truth is wanted: then *and* and *or* stop at what settles them."""
+
     def definition(self, name: str) -> Node | None:
         """Return the live definition of a name, or None for a word of the vocabulary."""
 
@@ -128,7 +132,7 @@ def _until(
     outcomes: list[Outcome] = []
     for operand in operands:
         outcomes.append(evaluate(operand, facts))
-        if outcomes[-1].truth is last and not outcomes[-1].margins:
+        if outcomes[-1].truth is last and (facts.brief or not outcomes[-1].margins):
             break
     return combine(outcomes)
 

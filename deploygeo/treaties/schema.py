@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -153,7 +154,7 @@ class Clause:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Treaty:
     """A treaty or a draft of one."""
 
@@ -171,6 +172,12 @@ class Treaty:
     reference_date: date | None = None
     note: str = ""
     folder: Path | None = None
+
+    @cached_property
+    def named(self) -> Mapping[str, tuple[Definition, ...]]:
+        """The definitions by name; several where dates or priorities choose between them."""
+        names = dict.fromkeys(item.name for item in self.definitions)
+        return {name: tuple(d for d in self.definitions if d.name == name) for name in names}
 
     def clause(self, id: str) -> Clause:  # noqa: A002 - the word of the file
         """Return a clause by id.
