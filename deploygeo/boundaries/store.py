@@ -6,10 +6,11 @@ compiled for measuring when something asks for that unit.
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 import weakref
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -237,7 +238,7 @@ class Borders:
         )
 
     def bounds_m(self, lon: float, lat: float) -> Mapping[str, float]:
-        """Return a lower bound of the distance from a point to each unit, in metres."""
+        """Return a lower bound of the distance from a point to each unit, the nearest first."""
         return self._bounds(lon, lat)
 
     @cached_property
@@ -248,7 +249,8 @@ class Borders:
         def bounds(lon: float, lat: float) -> Mapping[str, float]:
             least = np.full(len(ids), np.inf)
             np.minimum.at(least, owner, box_bound_m(lon, lat, boxes))
-            return dict(zip(ids, least.tolist(), strict=True))
+            order = np.argsort(least, kind="stable").tolist()  # of ties the first by name
+            return {ids[i]: float(least[i]) for i in order}
 
         return bounds
 
@@ -258,7 +260,7 @@ class Borders:
         A unit that is left out has none; one that is listed need not have any.
         """
         bounds = self.bounds_m(lon, lat)
-        return sorted((u for u in bounds if bounds[u] <= radius_m), key=lambda u: (bounds[u], u))
+        return list(itertools.takewhile(lambda unit: bounds[unit] <= radius_m, bounds))
 
     # -- distances -------------------------------------------------------------------
 
@@ -291,12 +293,12 @@ class Borders:
             raise BoundaryError("no unit to measure to; the states hold nothing on that date")
         return best
 
-    def _by_bound(self, units: Iterable[str], bounds: Mapping[str, float]) -> list[str]:
-        wanted = list(units)
-        for unit in wanted:
-            if unit not in bounds:
-                raise UnknownNameError("unit", unit, self.unit_ids())
-        return sorted(wanted, key=lambda unit: (bounds[unit], unit))
+    def _by_bound(self, units: Iterable[str], bounds: Mapping[str, float]) -> Iterator[str]:
+        wanted = frozenset(units)
+        unknown = wanted - self._boxes_of
+        if unknown:
+            raise UnknownNameError("unit", min(unknown), self.unit_ids())
+        return (unit for unit in bounds if unit in wanted)
 
     def signed_of(
         self,
@@ -332,7 +334,8 @@ class Borders:
         bounds = self.bounds_m(lon, lat)
         for unit in self._by_bound(units, bounds):
             reach = min(within_m, math.inf if best is None else best.value_m)
-            if bounds[unit] > 0.0 and bounds[unit] >= reach:
+            # no two units share land, so a point inside one is outside all others
+            if reach < 0.0 or (bounds[unit] > 0.0 and bounds[unit] >= reach):
                 break
             found = self._signed(unit, float(lon), float(lat), with_waters)
             if found.value_m <= within_m and (best is None or found.value_m < best.value_m):

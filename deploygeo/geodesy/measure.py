@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from deploygeo.geodesy.coordinates import checked, unwrapped
 from deploygeo.geodesy.ellipsoid import FloatArray, chord_below, ecef
 from deploygeo.geodesy.search import search
-from deploygeo.geodesy.shape import Territory
+from deploygeo.geodesy.shape import Shape, Territory
 
 __all__ = ["Nearest", "distance_m", "nearest", "nearest_edge", "signed_m", "within"]
 
@@ -84,6 +84,8 @@ def _rows(
     )
     if size == 0 or not territory.shapes:
         return rows
+    if len(territory.shapes) == 1:
+        return _of_one(rows, lon, lat, territory.shapes[0], limit_m, edge=edge)
     xyz = ecef(lon, lat)
     chord = np.array([shape.chord_from_m(xyz) for shape in territory.shapes])
     for index, shape in enumerate(territory.shapes):
@@ -115,6 +117,33 @@ def _rows(
                 value[better] for value in found
             )
             rows.shape[won] = index
+    rows.inside[rows.distance_m == 0.0] = True
+    return rows
+
+
+def _of_one(
+    rows: _Rows,
+    lon: FloatArray,
+    lat: FloatArray,
+    shape: Shape,
+    limit_m: FloatArray,
+    *,
+    edge: bool,
+) -> _Rows:
+    """Fill in the rows for one shape: there is no order to choose and nothing to compare."""
+    covered = shape.covers(lon, lat)
+    rows.inside[covered] = True
+    todo = np.ones(len(lon), dtype=np.bool_)
+    if not edge:
+        rows.distance_m[covered] = 0.0
+        rows.lon[covered], rows.lat[covered] = lon[covered], lat[covered]
+        rows.shape[covered] = 0
+        todo = ~covered
+    i = np.flatnonzero(todo)
+    if len(i):
+        found = search(shape.pieces(), lon[i], lat[i], limit_m[i])
+        rows.distance_m[i], rows.lon[i], rows.lat[i], rows.ring[i] = found
+        rows.shape[i[np.isfinite(found[0])]] = 0
     rows.inside[rows.distance_m == 0.0] = True
     return rows
 

@@ -1,14 +1,16 @@
-"""A geometry cut into short pieces with bounds, grouped in blocks, ready to be searched.
+"""A geometry cut into short pieces, grouped in blocks with bounds, ready to be searched.
 
 An edge is straight in lon/lat (RFC 7946). It is cut until each piece stays within half a metre
-of its ECEF chord, point for point at equal parameters; 32 neighbours (along a Hilbert curve)
-form a block, bounded by a ball about a boundary point of the block, its hub.
+of its ECEF chord, point for point at equal parameters; 32 neighbours along their ring form a
+block (rings come along a Hilbert curve), bounded by a ball about a boundary point of the block,
+its hub. The blocks need coordinates alone; the chords of the pieces are worked out for those
+that a search looks at, or for all once it looks at many.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 
 from deploygeo.geodesy.ellipsoid import METRIC_M, FloatArray, ecef, geodesic_above
 
-__all__ = ["BLOCK", "Pieces", "boundary_edges", "pieces_of", "rings_of"]
+__all__ = ["BLOCK", "Chords", "Pieces", "boundary_edges", "pieces_of", "rings_of"]
 
 #: Pieces in a block. Russia has 3 300 blocks then: one pass over the blocks costs as much
 #: as the pieces of the blocks that survive it.
@@ -29,37 +31,80 @@ _SAGITTA_M = 0.5
 #: parameter step: the largest radius 6 399.6 km with the meridian's |M'| < 65 km, rounded up.
 _SECOND_M = 6.5e6
 
+#: An edge whose steps in longitude and latitude add up to less needs no cut, wherever it lies:
+#: the bound of `_sagitta` is at most _SECOND_M / 8 times the square of that sum.
+_NO_CUT_DEG = 0.0449
+
 #: No piece spans more longitude (it matters only next to a pole, where a metre is many degrees).
 _TURN_DEG = 5.0
 
+#: From this share of all pieces on, their chords are worked out for all and kept.
+_MANY = 0.25
 
 # Type numbers of GEOS: a polygon, and the first of those that hold other geometries.
 _POLYGON = 3
 _FIRST_COLLECTION = 4
 
 
+class Chords(NamedTuple):
+    """The straight chords of some pieces in ECEF, and how far the pieces leave them."""
+
+    start: tuple[FloatArray, FloatArray, FloatArray]
+    step: tuple[FloatArray, FloatArray, FloatArray]
+    square: FloatArray
+    sagitta_m: FloatArray
+    length_m: FloatArray
+
+
+@dataclass(slots=True)
+class _Lazy:
+    chords: Chords | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
-    """Pieces in Hilbert order: arrays of equal length, and the blocks over them."""
+    """Pieces in order along their rings: arrays of equal length, and the blocks over them."""
 
     lon: FloatArray
     lat: FloatArray
     lon_end: FloatArray
     lat_end: FloatArray
     ring: NDArray[np.int64]
-    start: tuple[FloatArray, FloatArray, FloatArray]
-    chord: tuple[FloatArray, FloatArray, FloatArray]
-    chord2: FloatArray
-    sagitta_m: FloatArray
-    length_m: FloatArray
     hub_lon: FloatArray
     hub_lat: FloatArray
     hub: tuple[FloatArray, FloatArray, FloatArray]
     ball_m: FloatArray
     reach_m: FloatArray
+    _lazy: _Lazy = field(default_factory=_Lazy, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.lon)
+
+    def chords(self, index: NDArray[np.int64]) -> Chords:
+        """Return the chords of some pieces."""
+        if self._lazy.chords is None and len(index) >= _MANY * len(self):
+            self._lazy.chords = _chords(self.lon, self.lat, self.lon_end, self.lat_end)
+        known = self._lazy.chords
+        if known is None:
+            return _chords(
+                self.lon[index], self.lat[index], self.lon_end[index], self.lat_end[index]
+            )
+        x, y, z = known.start
+        dx, dy, dz = known.step
+        return Chords(
+            (x[index], y[index], z[index]),
+            (dx[index], dy[index], dz[index]),
+            known.square[index],
+            known.sagitta_m[index],
+            known.length_m[index],
+        )
+
+
+def _chords(x0: FloatArray, y0: FloatArray, x1: FloatArray, y1: FloatArray) -> Chords:
+    start, end = ecef(x0, y0), ecef(x1, y1)
+    step = (end[0] - start[0], end[1] - start[1], end[2] - start[2])
+    square = step[0] ** 2 + step[1] ** 2 + step[2] ** 2
+    return Chords(start, step, square, _sagitta(x0, y0, x1, y1), _length(x0, y0, x1, y1))
 
 
 def rings_of(geometry: Any) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
@@ -125,41 +170,65 @@ def _one_sided(seam: FloatArray, ring: NDArray[np.int64]) -> tuple[FloatArray, N
 
 def pieces_of(edges: FloatArray, ring: NDArray[np.int64]) -> Pieces:
     """Return the edges cut into pieces and grouped in blocks."""
-    x0, y0, x1, y1, ring = _cut(edges, ring)
-    order = np.argsort(_hilbert((x0 + x1) / 2.0, (y0 + y1) / 2.0), kind="stable")
-    x0, y0, x1, y1, ring = x0[order], y0[order], x1[order], y1[order], ring[order]
-    start, end = ecef(x0, y0), ecef(x1, y1)
-    chord = (end[0] - start[0], end[1] - start[1], end[2] - start[2])
-    chord2 = chord[0] ** 2 + chord[1] ** 2 + chord[2] ** 2
-    sagitta = _sagitta(x0, y0, x1, y1)
+    x0, y0, x1, y1, ring = _cut(*_ordered(edges, ring))
     heads = np.arange(0, len(x0), BLOCK)
     sizes = np.diff(np.append(heads, len(x0)))
-    hub_index = heads + sizes // 2
-    hub = (start[0][hub_index], start[1][hub_index], start[2][hub_index])
-    far = np.zeros(len(x0))
-    for x, y, z in (start, end):
-        square = (x - np.repeat(hub[0], sizes)) ** 2
-        square += (y - np.repeat(hub[1], sizes)) ** 2
-        square += (z - np.repeat(hub[2], sizes)) ** 2
-        np.maximum(far, np.sqrt(square), out=far)
-    ball = np.maximum.reduceat(far + sagitta, heads) if len(heads) else np.empty(0)
+    middle = heads + sizes // 2
+    hub_lon, hub_lat = x0[middle], y0[middle]
+    ball = _ball(x0, y0, x1, y1, heads, hub_lon, hub_lat) if len(heads) else np.empty(0)
     return Pieces(
         lon=x0,
         lat=y0,
         lon_end=x1,
         lat_end=y1,
         ring=ring,
-        start=start,
-        chord=chord,
-        chord2=chord2,
-        sagitta_m=sagitta,
-        length_m=_length(x0, y0, x1, y1),
-        hub_lon=x0[hub_index],
-        hub_lat=y0[hub_index],
-        hub=hub,
+        hub_lon=hub_lon,
+        hub_lat=hub_lat,
+        hub=ecef(hub_lon, hub_lat),
         ball_m=ball,
         reach_m=geodesic_above(ball),
     )
+
+
+def _ordered(edges: FloatArray, ring: NDArray[np.int64]) -> tuple[FloatArray, NDArray[np.int64]]:
+    """Return the edges with their rings along a Hilbert curve, so that small ones share blocks."""
+    if not len(ring):
+        return edges, ring
+    count = int(ring.max()) + 1
+    if count == 1:
+        return edges, ring
+    first = np.full(count, len(ring) - 1)
+    np.minimum.at(first, ring, np.arange(len(ring)))
+    rank = np.empty(count, dtype=np.int64)
+    rank[np.argsort(_hilbert(edges[first, 0], edges[first, 1]), kind="stable")] = np.arange(count)
+    order = np.argsort(rank[ring], kind="stable")
+    return edges[order], ring[order]
+
+
+def _ball(
+    x0: FloatArray,
+    y0: FloatArray,
+    x1: FloatArray,
+    y1: FloatArray,
+    heads: NDArray[np.int64],
+    hub_lon: FloatArray,
+    hub_lat: FloatArray,
+) -> FloatArray:
+    """Bound the distance from the hub to all of a block by a path in its box of lon and lat."""
+
+    def most(a: FloatArray, b: FloatArray) -> FloatArray:
+        return np.asarray(np.maximum.reduceat(np.maximum(a, b), heads), dtype=np.float64)
+
+    def least(a: FloatArray, b: FloatArray) -> FloatArray:
+        return np.asarray(np.minimum.reduceat(np.minimum(a, b), heads), dtype=np.float64)
+
+    west, east, south, north = least(x0, x1), most(x0, x1), least(y0, y1), most(y0, y1)
+    low = np.where(south * north < 0.0, 0.0, np.minimum(np.abs(south), np.abs(north)))
+    across = np.maximum(east - hub_lon, hub_lon - west)
+    along = np.maximum(north - hub_lat, hub_lat - south)
+    path = np.hypot(np.cos(np.radians(low)) * np.radians(across), np.radians(along))
+    ball: FloatArray = np.minimum(METRIC_M * path, 2.0 * METRIC_M)
+    return ball
 
 
 def _sagitta(x0: FloatArray, y0: FloatArray, x1: FloatArray, y1: FloatArray) -> FloatArray:
@@ -186,9 +255,11 @@ def _cut(
     edges: FloatArray, ring: NDArray[np.int64]
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, NDArray[np.int64]]:
     x0, y0, x1, y1 = (np.ascontiguousarray(edges[:, column]) for column in range(4))
-    count = np.sqrt(_sagitta(x0, y0, x1, y1) / _SAGITTA_M)
-    count = np.ceil(np.maximum(count, np.abs(x1 - x0) / _TURN_DEG)).astype(np.int64)
-    np.maximum(count, 1, out=count)
+    long = np.flatnonzero(np.abs(x1 - x0) + np.abs(y1 - y0) >= _NO_CUT_DEG)
+    count = np.ones(len(x0), dtype=np.int64)
+    wanted = np.sqrt(_sagitta(x0[long], y0[long], x1[long], y1[long]) / _SAGITTA_M)
+    wanted = np.maximum(wanted, np.abs(x1[long] - x0[long]) / _TURN_DEG)
+    count[long] = np.maximum(np.ceil(wanted).astype(np.int64), 1)
     if count.size == 0 or count.max() == 1:
         return x0, y0, x1, y1, ring
     edge = np.repeat(np.arange(len(x0)), count)

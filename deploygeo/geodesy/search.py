@@ -31,6 +31,9 @@ _PAIRS = 2_000_000
 #: Up to this many blocks it is cheaper to look at the pieces than at the hubs.
 _FEW_BLOCKS = 3
 
+#: Up to this many pieces a point, minimising along all of them is cheaper than dropping some.
+_FEW_PIECES = 3
+
 #: distance_m (inf where nothing is within the limit), lon, lat, ring (-1 likewise).
 Found = tuple[FloatArray, FloatArray, FloatArray, NDArray[np.int64]]
 
@@ -107,10 +110,11 @@ def _pieces(
     if len(piece) == 0:
         return
     # The foot on the chord of every piece.
-    gap = [xyz[axis][point] - pieces.start[axis][piece] for axis in range(3)]
-    step = [pieces.chord[axis][piece] for axis in range(3)]
+    chords = pieces.chords(piece)
+    step = chords.step
+    gap = [xyz[axis][point] - chords.start[axis] for axis in range(3)]
     along = gap[0] * step[0] + gap[1] * step[1] + gap[2] * step[2]
-    square = pieces.chord2[piece]
+    square = chords.square
     t = np.clip(along / np.where(square > 0.0, square, 1.0), 0.0, 1.0)
     for axis in range(3):
         gap[axis] -= t * step[axis]
@@ -121,15 +125,15 @@ def _pieces(
     where = point[nearest]
     foot = on_piece(pieces, piece[nearest], t[nearest])
     best[where] = np.minimum(best[where], _geodesic(lon[where], lat[where], *foot))
-    keep = chord - pieces.sagitta_m[piece] <= (chord_below(best) + _SLACK_M)[point]
-    point, piece, t = point[keep], piece[keep], t[keep]
+    keep = chord - chords.sagitta_m <= (chord_below(best) + _SLACK_M)[point]
+    point, piece, t, length = point[keep], piece[keep], t[keep], chords.length_m[keep]
     if len(piece) == 0:
         return
-    exact = _geodesic(lon[point], lat[point], *on_piece(pieces, piece, t))
-    np.minimum.at(best, point, exact)
-    gain = pieces.length_m[piece] * np.maximum(t, 1.0 - t)
-    keep = exact - gain <= best[point] + _SLACK_M
-    point, piece, t = point[keep], piece[keep], t[keep]
+    if len(piece) > _FEW_PIECES * len(lon):
+        exact = _geodesic(lon[point], lat[point], *on_piece(pieces, piece, t))
+        np.minimum.at(best, point, exact)
+        keep = exact - length * np.maximum(t, 1.0 - t) <= best[point] + _SLACK_M
+        point, piece, t = point[keep], piece[keep], t[keep]
     if len(piece) == 0:
         return
     least, t = minimise(pieces, piece, lon[point], lat[point], t)

@@ -92,7 +92,7 @@ def _from_pieces(pieces: Pieces, searched: Territory, walked: Territory, best: f
         lon, lat = on_piece(pieces, piece, middle)
         distance = _distance(lon, lat, searched)
         best = min(best, float(distance.min()))
-        half = pieces.length_m[piece] * span / 2.0
+        half = pieces.chords(piece).length_m * span / 2.0
         keep = distance - half <= best
         piece, low, span, distance = piece[keep], low[keep], span[keep], distance[keep]
         lon, lat, half = lon[keep], lat[keep], half[keep]
