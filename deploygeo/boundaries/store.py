@@ -393,7 +393,7 @@ class Borders:
     def _outline(self, units: frozenset[str]) -> Territory:
         with self._lock:
             if units not in self._outlines:
-                parts = [self._geometries("land", unit) for unit in sorted(units)]
+                parts = [shapely.get_parts(self.shape(unit).geometry) for unit in sorted(units)]
                 lines = outline(np.concatenate(parts))
                 self._outlines[units] = Territory.of(lines, "+".join(sorted(units)))
             return self._outlines[units]

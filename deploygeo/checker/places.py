@@ -251,9 +251,7 @@ def separation(case: Case, states: States, kinds: frozenset[str]) -> Number:
 
 
 def _units(case: Case, states: States) -> tuple[str, ...]:
-    return boundaries.units_of(
-        sorted(states), on=case.on, worldview=case.worldview, overseas=False
-    )
+    return boundaries.units_of(sorted(states), on=case.on, worldview=case.worldview, overseas=False)
 
 
 def extends_east(case: Case, one: States, other: States) -> Outcome:

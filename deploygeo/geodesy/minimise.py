@@ -4,8 +4,9 @@ With s the distance from the point, the derivative along the piece follows from 
 the foot, s' = -(velocity · direction to the point), and the second derivative of s²/2 from the
 azimuth, from s/R · cot(s/R) (constant-curvature estimate, which only sets the step) and from the
 bending of a lon/lat-straight line against geodesics. Newton on s²/2 then needs a step or two.
-Where s²/2 may fail to be convex along the piece (far points, beyond a quarter of the globe;
-parallels next to a pole) the piece is scanned and the best bracket searched by golden section.
+Where s²/2 is concave along the piece (a parallel seen from afar on its hollow side) the least is
+at an end. Where it may be neither (far points, beyond a quarter of the globe; parallels next to a
+pole) the piece is scanned and the best bracket searched by golden section.
 """
 
 from __future__ import annotations
@@ -57,14 +58,16 @@ def minimise(
     best = np.full(len(piece), np.inf)
     best_t = t.copy()
     unsure = np.zeros(len(piece), dtype=np.bool_)
+    hollow = np.zeros(len(piece), dtype=np.bool_)
     trial = t.copy()
     active = np.arange(len(piece))
     for _ in range(_NEWTON_STEPS):
         at = trial[active]
-        s, slope, curve, speed2, doubtful = _derivatives(
+        s, slope, curve, speed2, doubtful, concave = _derivatives(
             pieces, piece[active], lon[active], lat[active], at
         )
-        unsure[active] |= doubtful
+        unsure[active] |= doubtful & ~concave
+        hollow[active] |= concave
         better = s <= best[active]
         won = active[better]
         best[won], best_t[won] = s[better], at[better]
@@ -77,7 +80,15 @@ def minimise(
         if len(active) == 0:
             break
         trial[active] = step[go]
-    unsure[active] = True
+    else:
+        unsure[active] = True
+    if hollow.any():
+        i = np.flatnonzero(hollow)
+        for end in (0.0, 1.0):
+            t = np.full(len(i), end)
+            ended = _distance(pieces, piece[i], lon[i], lat[i], t)
+            better = ended < best[i]
+            best[i[better]], best_t[i[better]] = ended[better], end
     if unsure.any():
         i = np.flatnonzero(unsure)
         scanned, scanned_t = _scan(pieces, piece[i], lon[i], lat[i])
@@ -88,8 +99,8 @@ def minimise(
 
 def _derivatives(
     pieces: Pieces, piece: NDArray[np.int64], lon: FloatArray, lat: FloatArray, t: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]:
-    """Return s, s', (s²/2)'', speed² and whether (s²/2)'' might be <= 0 somewhere on the piece."""
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return s, s', (s²/2)'', speed², and where (s²/2)'' may be, and is, <= 0 along the piece."""
     x, y = on_piece(pieces, piece, t)
     _, back, s = (np.asarray(value) for value in GEOD.inv(lon, lat, x, y))
     east, north = np.sin(np.radians(back)), np.cos(np.radians(back))
@@ -114,14 +125,21 @@ def _derivatives(
     change = 2.0 * (s * bend / np.where(speed2 > 0.0, speed2, 1.0) + 1.0)
     change *= turn + speed / _MEAN_RADIUS_M
     doubtful = (curve < speed2 * (0.05 + change)) & (speed2 > 0.0)
-    return s, slope, curve, speed2, doubtful
+    concave = doubtful & (curve < -speed2 * (0.05 + change))
+    return s, slope, curve, speed2, doubtful, concave
+
+
+def _distance(
+    pieces: Pieces, piece: NDArray[np.int64], lon: FloatArray, lat: FloatArray, t: FloatArray
+) -> FloatArray:
+    return np.asarray(GEOD.inv(lon, lat, *on_piece(pieces, piece, t))[2], dtype=np.float64)
 
 
 def _scan(
     pieces: Pieces, piece: NDArray[np.int64], lon: FloatArray, lat: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     def distance(t: FloatArray) -> FloatArray:
-        return np.asarray(GEOD.inv(lon, lat, *on_piece(pieces, piece, t))[2], dtype=np.float64)
+        return _distance(pieces, piece, lon, lat, t)
 
     best, best_t = np.full(len(piece), np.inf), np.zeros(len(piece))
 

@@ -30,6 +30,7 @@ class _Lazy:
     pieces: Pieces | None = None
     parts: NDArray[np.object_] | None = None
     bounds: FloatArray | None = None
+    areas: tuple[NDArray[np.object_], FloatArray] | None = None
     balls: tuple[tuple[FloatArray, FloatArray, FloatArray], FloatArray] | None = None
 
 
@@ -127,16 +128,14 @@ class Shape:
         return inside
 
     def _covers(self, lon: FloatArray, lat: FloatArray) -> NDArray[np.bool_]:
-        parts, bounds = self._boxes()
+        parts, box = self._areas()
         inside = np.zeros(len(lon), dtype=np.bool_)
-        areal = np.flatnonzero(shapely.get_dimensions(parts) == 2)
-        at_once = max(1, _PAIRS // max(1, len(areal)))
+        at_once = max(1, _PAIRS // max(1, len(parts)))
         for begin in range(0, len(lon), at_once):
             x, y = lon[begin : begin + at_once, None], lat[begin : begin + at_once, None]
-            box = bounds[areal]
             hit = (x >= box[:, 0]) & (y >= box[:, 1]) & (x <= box[:, 2]) & (y <= box[:, 3])
             for j in np.flatnonzero(hit.any(axis=0)):
-                polygon = parts[areal[j]]
+                polygon = parts[j]
                 i = begin + np.flatnonzero(hit[:, j])
                 if len(i) >= _PREPARE_FROM:
                     shapely.prepare(polygon)
@@ -174,6 +173,13 @@ class Shape:
             bound[part] = (np.sqrt(square) - radius).min(axis=1)
         np.maximum(bound, 0.0, out=bound)
         return bound
+
+    def _areas(self) -> tuple[NDArray[np.object_], FloatArray]:
+        if self._lazy.areas is None:
+            parts, bounds = self._boxes()
+            areal = shapely.get_dimensions(parts) == 2
+            self._lazy.areas = parts[areal], bounds[areal]
+        return self._lazy.areas
 
     def _boxes(self) -> tuple[NDArray[np.object_], FloatArray]:
         if self._lazy.parts is None or self._lazy.bounds is None:
