@@ -33,6 +33,7 @@ __all__ = [
     "geodesic_above",
     "inverse",
     "radii",
+    "surface",
 ]
 
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -60,6 +61,18 @@ def ecef(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray, Floa
     prime = _A / np.sqrt(1.0 - _E2 * sine * sine)
     ring = prime * np.cos(phi)
     return ring * np.cos(lam), ring * np.sin(lam), prime * (1.0 - _E2) * sine
+
+
+def surface(x: FloatArray, y: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return a point of the ellipsoid in about the direction of a vector; any will do for zero.
+
+    >>> lon, lat = surface(*ecef(np.array([30.0]), np.array([60.0])))
+    >>> round(float(lon[0]), 9), round(float(lat[0]), 9)
+    (30.0, 60.0)
+    """
+    lon = np.degrees(np.arctan2(y, x))
+    lat = np.degrees(np.arctan2(z, (1.0 - _E2) * np.hypot(x, y)))
+    return lon, lat
 
 
 def radii(lat: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -12,14 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from deploygeo.geodesy.coordinates import checked, unwrapped
-from deploygeo.geodesy.ellipsoid import FloatArray, chord_below, ecef
-from deploygeo.geodesy.search import search
-from deploygeo.geodesy.shape import Shape, Territory
+from deploygeo.geodesy.ellipsoid import FloatArray
+from deploygeo.geodesy.rows import Rows, chunks, rows_of, unlimited
+from deploygeo.geodesy.shape import Territory
 
 __all__ = ["Nearest", "distance_m", "nearest", "nearest_edge", "signed_m", "within"]
-
-#: Covers the rounding of coordinates when a whole shape is passed over.
-_SLACK_M = 1e-3
 
 
 class Nearest(NamedTuple):
@@ -46,110 +43,6 @@ class Nearest(NamedTuple):
     shape: str | NDArray[np.object_]
     ring: int | NDArray[np.int64]
     inside: bool | NDArray[np.bool_]
-
-
-class _Rows(NamedTuple):
-    """Flat arrays; `shape` is an index into the territory's shapes, -1 for none."""
-
-    distance_m: FloatArray
-    lon: FloatArray
-    lat: FloatArray
-    shape: NDArray[np.int64]
-    ring: NDArray[np.int64]
-    inside: NDArray[np.bool_]
-
-
-def _rows(
-    lon: FloatArray,
-    lat: FloatArray,
-    territory: Territory,
-    limit_m: FloatArray,
-    *,
-    edge: bool,
-) -> _Rows:
-    """Return the nearest points within a limit per point (distance inf where there is none).
-
-    With `edge` the boundary is sought from inside too. Shapes are visited nearest first, and each
-    only by the points for which its bounding balls leave it a chance. The result is the minimum
-    over all shapes, the first shape winning a tie, so that the order cannot be seen.
-    """
-    size = len(lon)
-    rows = _Rows(
-        np.full(size, np.inf),
-        np.full(size, np.nan),
-        np.full(size, np.nan),
-        np.full(size, -1, dtype=np.int64),
-        np.full(size, -1, dtype=np.int64),
-        np.zeros(size, dtype=np.bool_),
-    )
-    if size == 0 or not territory.shapes:
-        return rows
-    if len(territory.shapes) == 1:
-        return _of_one(rows, lon, lat, territory.shapes[0], limit_m, edge=edge)
-    xyz = ecef(lon, lat)
-    chord = np.array([shape.chord_from_m(xyz) for shape in territory.shapes])
-    for index, shape in enumerate(territory.shapes):
-        maybe = np.flatnonzero((chord[index] <= _SLACK_M) & (~rows.inside | edge))
-        if len(maybe) == 0:
-            continue
-        covered = maybe[shape.covers(lon[maybe], lat[maybe])]
-        rows.inside[covered] = True
-        if not edge:
-            rows.distance_m[covered] = 0.0
-            rows.lon[covered], rows.lat[covered] = lon[covered], lat[covered]
-            rows.shape[covered] = index
-    todo = np.ones(size, dtype=np.bool_) if edge else ~rows.inside
-    first = chord.argmin(axis=0)
-    for own in (True, False):
-        order = np.argsort(chord.min(axis=1), kind="stable")
-        for index in order:
-            best = np.minimum(rows.distance_m, limit_m)
-            near = chord[index] <= chord_below(np.maximum(best, 0.0)) + _SLACK_M
-            i = np.flatnonzero(todo & near & ((first == index) == own))
-            if len(i) == 0:
-                continue
-            found = search(territory.shapes[index].pieces(), lon[i], lat[i], best[i])
-            tie = (found[0] == rows.distance_m[i]) & (index < rows.shape[i])
-            better = (found[0] < rows.distance_m[i]) | tie
-            better &= np.isfinite(found[0])
-            won = i[better]
-            rows.distance_m[won], rows.lon[won], rows.lat[won], rows.ring[won] = (
-                value[better] for value in found
-            )
-            rows.shape[won] = index
-    rows.inside[rows.distance_m == 0.0] = True
-    return rows
-
-
-def _of_one(
-    rows: _Rows,
-    lon: FloatArray,
-    lat: FloatArray,
-    shape: Shape,
-    limit_m: FloatArray,
-    *,
-    edge: bool,
-) -> _Rows:
-    """Fill in the rows for one shape: there is no order to choose and nothing to compare."""
-    covered = shape.covers(lon, lat)
-    rows.inside[covered] = True
-    todo = np.ones(len(lon), dtype=np.bool_)
-    if not edge:
-        rows.distance_m[covered] = 0.0
-        rows.lon[covered], rows.lat[covered] = lon[covered], lat[covered]
-        rows.shape[covered] = 0
-        todo = ~covered
-    i = np.flatnonzero(todo)
-    if len(i):
-        found = search(shape.pieces(), lon[i], lat[i], limit_m[i])
-        rows.distance_m[i], rows.lon[i], rows.lat[i], rows.ring[i] = found
-        rows.shape[i[np.isfinite(found[0])]] = 0
-    rows.inside[rows.distance_m == 0.0] = True
-    return rows
-
-
-def _unlimited(size: int) -> FloatArray:
-    return np.full(size, np.inf)
 
 
 def distance_m(lon: ArrayLike, lat: ArrayLike, territory: Territory) -> float | FloatArray:
@@ -197,13 +90,21 @@ def distance_m(lon: ArrayLike, lat: ArrayLike, territory: Territory) -> float | 
     x, y, shape = checked(lon, lat)
     if territory.is_empty:
         return unwrapped(np.full(len(x), np.nan), shape)
-    rows = _rows(x, y, territory, _unlimited(len(x)), edge=False)
-    return unwrapped(rows.distance_m, shape)
+    distance = np.empty(len(x))
+    for part in chunks(len(x)):
+        distance[part] = rows_of(
+            x[part], y[part], territory, unlimited(part.stop - part.start)
+        ).distance_m
+    return unwrapped(distance, shape)
 
 
 def _nearest(lon: ArrayLike, lat: ArrayLike, territory: Territory, *, edge: bool) -> Nearest:
     x, y, shape = checked(lon, lat)
-    rows = _rows(x, y, territory, _unlimited(len(x)), edge=edge)
+    parts = [
+        rows_of(x[part], y[part], territory, unlimited(part.stop - part.start), edge=edge)
+        for part in chunks(len(x))
+    ]
+    rows = parts[0] if len(parts) == 1 else Rows(*map(np.concatenate, zip(*parts, strict=True)))
     distance = np.where(np.isfinite(rows.distance_m), rows.distance_m, np.nan)
     names = np.array([*(part.name for part in territory.shapes), ""], dtype=np.object_)
     name = names[rows.shape]
@@ -319,16 +220,23 @@ def signed_m(lon: ArrayLike, lat: ArrayLike, territory: Territory) -> float | Fl
     x, y, shape = checked(lon, lat)
     if territory.is_empty:
         return unwrapped(np.full(len(x), np.nan), shape)
-    rows = _rows(x, y, territory, _unlimited(len(x)), edge=False)
+    signed = np.empty(len(x))
+    for part in chunks(len(x)):
+        signed[part] = _signed(x[part], y[part], territory)
+    return unwrapped(signed, shape)
+
+
+def _signed(lon: FloatArray, lat: FloatArray, territory: Territory) -> FloatArray:
+    rows = rows_of(lon, lat, territory, unlimited(len(lon)))
     signed = rows.distance_m
-    xyz = ecef(x, y)
+    within = np.flatnonzero(rows.inside)
     for part in territory.shapes:
-        i = np.flatnonzero(rows.inside & (part.chord_from_m(xyz) <= _SLACK_M))
-        i = i[part.covers(x[i], y[i])]
-        depth = search(part.pieces(), x[i], y[i], _unlimited(len(i)))[0]
+        i = within[part.covers(lon[within], lat[within])]
+        alone = Territory(territory.name, (part,), territory.edges)
+        depth = rows_of(lon[i], lat[i], alone, unlimited(len(i)), edge=True).distance_m
         # A shape without a boundary covers the globe: no depth can be named but infinity.
         signed[i] = np.minimum(signed[i], -depth)
-    return unwrapped(signed, shape)
+    return signed
 
 
 def within(
@@ -369,5 +277,8 @@ def within(
     if territory.is_empty:
         hit = np.zeros(len(x), dtype=np.bool_)
     else:
-        hit = _rows(x, y, territory, np.maximum(limit, 0.0), edge=False).distance_m <= limit
+        hit = np.empty(len(x), dtype=np.bool_)
+        for part in chunks(len(x)):
+            most = np.maximum(limit[part], 0.0)
+            hit[part] = rows_of(x[part], y[part], territory, most).distance_m <= limit[part]
     return hit.reshape(shape) if shape else bool(hit[0])

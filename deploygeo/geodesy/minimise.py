@@ -26,6 +26,12 @@ _GAIN_M = 1e-6
 
 _NEWTON_STEPS = 12
 
+#: Every test that drops a piece allows this much for rounding.
+_SLACK_M = 1e-3
+
+#: No bound by curvature is used where a piece comes within 1 % of the injectivity radius.
+_TURN_M = 0.99 * np.pi * GEOD.b
+
 #: Samples of a scan: 5 km / 16, so no kink of the cut locus near the antipode hides a minimum
 #: (between cut-locus kinks s is concave there, and least at an end).
 _SAMPLES = 17
@@ -52,22 +58,34 @@ def on_piece(
 
 
 def minimise(
-    pieces: Pieces, piece: NDArray[np.int64], lon: FloatArray, lat: FloatArray, t: FloatArray
+    pieces: Pieces,
+    piece: NDArray[np.int64],
+    lon: FloatArray,
+    lat: FloatArray,
+    t: FloatArray,
+    heads: NDArray[np.int64],
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the least distance to each piece and its parameter, starting from `t`."""
+    """Return the least distance to each piece and its parameter, starting from `t`.
+
+    Pieces compete within the runs that begin at `heads`. One that is certain to lose once it has
+    been measured at `t` is not followed further: what is returned for it is too much.
+    """
     best = np.full(len(piece), np.inf)
     best_t = t.copy()
     unsure = np.zeros(len(piece), dtype=np.bool_)
     hollow = np.zeros(len(piece), dtype=np.bool_)
     trial = t.copy()
     active = np.arange(len(piece))
-    for _ in range(_NEWTON_STEPS):
+    for turn in range(_NEWTON_STEPS):
         at = trial[active]
-        s, slope, curve, speed2, doubtful, concave = _derivatives(
+        s, slope, curve, speed2, bend, doubtful, concave = _derivatives(
             pieces, piece[active], lon[active], lat[active], at
         )
-        unsure[active] |= doubtful & ~concave
-        hollow[active] |= concave
+        loses = np.zeros(len(active), dtype=np.bool_)
+        if turn == 0:
+            loses = _loses(s, slope, speed2, bend, at, heads)
+        unsure[active] |= doubtful & ~concave & ~loses
+        hollow[active] |= concave & ~loses
         better = s <= best[active]
         won = active[better]
         best[won], best_t[won] = s[better], at[better]
@@ -75,7 +93,7 @@ def minimise(
         # Trial and best are kept apart: after a step for the worse, halve back to the best.
         step = np.where(better, newton, (at + best_t[active]) / 2.0)
         left = np.where(better, np.abs(step - at) * np.abs(slope), np.abs(step - at) * speed2**0.5)
-        go = (left > _GAIN_M) & ~doubtful
+        go = (left > _GAIN_M) & ~doubtful & ~loses
         active = active[go]
         if len(active) == 0:
             break
@@ -97,12 +115,47 @@ def minimise(
     return best, best_t
 
 
+def _loses(
+    s: FloatArray,
+    slope: FloatArray,
+    speed2: FloatArray,
+    bend: FloatArray,
+    t: FloatArray,
+    heads: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Return which pieces are farther all along than another of their run is where measured.
+
+    Along a piece s'' is at least cot(s/b)/b · speed², where that is negative (Gaussian curvature
+    at most 1/b², within the injectivity radius pi b), less the bending of the line.
+    """
+    speed = np.sqrt(speed2)
+    far = np.minimum(s + speed, _TURN_M)
+    hollow = np.maximum(-1.0 / np.tan(np.maximum(far, 1.0) / GEOD.b), 0.0) * speed2 / GEOD.b
+    hollow[s + speed >= _TURN_M] = np.inf
+    lower = s + np.minimum(-slope * t, slope * (1.0 - t)) - (hollow + 2.0 * bend) / 2.0
+    best = np.minimum.reduceat(s, heads)
+    sizes = np.diff(np.append(heads, len(s)))
+    lost: NDArray[np.bool_] = lower > np.repeat(best, sizes) + _SLACK_M
+    return lost
+
+
 def _derivatives(
     pieces: Pieces, piece: NDArray[np.int64], lon: FloatArray, lat: FloatArray, t: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return s, s', (s²/2)'', speed², and where (s²/2)'' may be, and is, <= 0 along the piece."""
+) -> tuple[
+    FloatArray,
+    FloatArray,
+    FloatArray,
+    FloatArray,
+    FloatArray,
+    NDArray[np.bool_],
+    NDArray[np.bool_],
+]:
+    """Return s, s', (s²/2)'', speed², the line's acceleration, and two flags.
+
+    The flags say where (s²/2)'' may be, and where it is, negative all along the piece.
+    """
     x, y = on_piece(pieces, piece, t)
-    _, back, s = (np.asarray(value) for value in GEOD.inv(lon, lat, x, y))
+    back, s = _back(lon, lat, x, y)
     east, north = np.sin(np.radians(back)), np.cos(np.radians(back))
     prime, meridian = radii(y)
     sine, cosine = np.sin(np.radians(y)), np.cos(np.radians(y))
@@ -126,7 +179,22 @@ def _derivatives(
     change *= turn + speed / _MEAN_RADIUS_M
     doubtful = (curve < speed2 * (0.05 + change)) & (speed2 > 0.0)
     concave = doubtful & (curve < -speed2 * (0.05 + change))
-    return s, slope, curve, speed2, doubtful, concave
+    return s, slope, curve, speed2, bend, doubtful, concave
+
+
+def _back(
+    lon: FloatArray, lat: FloatArray, x: FloatArray, y: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return azimuth back and distance; a row like the one before it is not computed again.
+
+    That is every second one where the nearest point is the vertex that two pieces share.
+    """
+    fresh = np.ones(len(x), dtype=np.bool_)
+    fresh[1:] = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
+    fresh[1:] |= (lon[1:] != lon[:-1]) | (lat[1:] != lat[:-1])
+    _, back, s = GEOD.inv(lon[fresh], lat[fresh], x[fresh], y[fresh])
+    row = np.cumsum(fresh) - 1
+    return np.asarray(back, dtype=np.float64)[row], np.asarray(s, dtype=np.float64)[row]
 
 
 def _distance(

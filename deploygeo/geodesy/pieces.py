@@ -18,7 +18,15 @@ from numpy.typing import NDArray
 
 from deploygeo.geodesy.ellipsoid import METRIC_M, FloatArray, ecef, geodesic_above
 
-__all__ = ["BLOCK", "Chords", "Pieces", "boundary_edges", "pieces_of", "rings_of"]
+__all__ = [
+    "BLOCK",
+    "Chords",
+    "Pieces",
+    "boundary_edges",
+    "hilbert",
+    "pieces_of",
+    "rings_of",
+]
 
 #: Pieces in a block. Russia has 3 300 blocks then: one pass over the blocks costs as much
 #: as the pieces of the blocks that survive it.
@@ -200,7 +208,7 @@ def _ordered(edges: FloatArray, ring: NDArray[np.int64]) -> tuple[FloatArray, ND
     first = np.full(count, len(ring) - 1)
     np.minimum.at(first, ring, np.arange(len(ring)))
     rank = np.empty(count, dtype=np.int64)
-    rank[np.argsort(_hilbert(edges[first, 0], edges[first, 1]), kind="stable")] = np.arange(count)
+    rank[np.argsort(hilbert(edges[first, 0], edges[first, 1]), kind="stable")] = np.arange(count)
     order = np.argsort(rank[ring], kind="stable")
     return edges[order], ring[order]
 
@@ -276,7 +284,7 @@ def _cut(
     )
 
 
-def _hilbert(lon: FloatArray, lat: FloatArray) -> NDArray[np.int64]:
+def hilbert(lon: FloatArray, lat: FloatArray) -> NDArray[np.int64]:
     """Return the place of points on a Hilbert curve of 2^16 x 2^16 cells over the globe."""
     x = ((lon + 180.0) * (65535 / 360.0)).astype(np.int32)
     y = ((lat + 90.0) * (65535 / 180.0)).astype(np.int32)

@@ -6,9 +6,9 @@ import numpy as np
 import shapely
 
 from deploygeo.geodesy.ellipsoid import FloatArray
-from deploygeo.geodesy.measure import _rows
 from deploygeo.geodesy.minimise import on_piece
 from deploygeo.geodesy.pieces import BLOCK, Pieces
+from deploygeo.geodesy.rows import rows_of, unlimited
 from deploygeo.geodesy.shape import Territory
 
 __all__ = ["separation_m"]
@@ -108,11 +108,11 @@ def _from_pieces(pieces: Pieces, searched: Territory, walked: Territory, best: f
     lon, lat = lon[chosen], lat[chosen]
     for _ in range(_ROUNDS):
         for target in (searched, walked):
-            rows = _rows(lon, lat, target, np.full(len(lon), np.inf), edge=False)
+            rows = rows_of(lon, lat, target, unlimited(len(lon)))
             lon, lat = rows.lon, rows.lat
         best = min(best, float(rows.distance_m.min()))
     return best
 
 
 def _distance(lon: FloatArray, lat: FloatArray, territory: Territory) -> FloatArray:
-    return _rows(lon, lat, territory, np.full(len(lon), np.inf), edge=False).distance_m
+    return rows_of(lon, lat, territory, unlimited(len(lon))).distance_m

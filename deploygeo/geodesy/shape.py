@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from deploygeo.errors import CoordinateError, SettingError
 from deploygeo.geodesy.coordinates import checked
 from deploygeo.geodesy.ellipsoid import METRIC_M, FloatArray, ecef
+from deploygeo.geodesy.forest import Forest, forest_of
 from deploygeo.geodesy.pieces import Pieces, boundary_edges, pieces_of, rings_of
 
 __all__ = ["EMPTY", "Shape", "Territory"]
@@ -30,6 +31,7 @@ class _Lazy:
     pieces: Pieces | None = None
     parts: NDArray[np.object_] | None = None
     bounds: FloatArray | None = None
+    tree: Any = None
     areas: tuple[NDArray[np.object_], FloatArray] | None = None
     balls: tuple[tuple[FloatArray, FloatArray, FloatArray], FloatArray] | None = None
 
@@ -130,6 +132,8 @@ class Shape:
     def _covers(self, lon: FloatArray, lat: FloatArray) -> NDArray[np.bool_]:
         parts, box = self._areas()
         inside = np.zeros(len(lon), dtype=np.bool_)
+        if len(parts) * len(lon) > _PAIRS:
+            return self._covers_many(parts, lon, lat, inside)
         at_once = max(1, _PAIRS // max(1, len(parts)))
         for begin in range(0, len(lon), at_once):
             x, y = lon[begin : begin + at_once, None], lat[begin : begin + at_once, None]
@@ -140,6 +144,26 @@ class Shape:
                 if len(i) >= _PREPARE_FROM:
                     shapely.prepare(polygon)
                 inside[i] |= shapely.intersects_xy(polygon, lon[i], lat[i])
+        return inside
+
+    def _covers_many(
+        self,
+        parts: NDArray[np.object_],
+        lon: FloatArray,
+        lat: FloatArray,
+        inside: NDArray[np.bool_],
+    ) -> NDArray[np.bool_]:
+        if self._lazy.tree is None:
+            self._lazy.tree = shapely.STRtree(parts)
+        point, part = self._lazy.tree.query(shapely.points(lon, lat))
+        order = np.argsort(part, kind="stable")
+        point, part = point[order], part[order]
+        ends = np.flatnonzero(np.append(part[1:] != part[:-1], True)) + 1 if len(part) else part
+        for begin, end in zip(np.append(0, ends[:-1]), ends, strict=False):
+            polygon, i = parts[part[begin]], point[begin:end]
+            if len(i) >= _PREPARE_FROM:
+                shapely.prepare(polygon)
+            inside[i] |= shapely.intersects_xy(polygon, lon[i], lat[i])
         return inside
 
     def chord_from_m(self, xyz: tuple[FloatArray, FloatArray, FloatArray]) -> FloatArray:
@@ -216,6 +240,7 @@ class Territory:
     name: str
     shapes: tuple[Shape, ...]
     edges: str = "planar"
+    _forest: list[Forest] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for shape in self.shapes:
@@ -238,6 +263,16 @@ class Territory:
     def __repr__(self) -> str:
         count = len(self.shapes)
         return f"Territory({self.name!r}, {count} shape{'' if count == 1 else 's'})"
+
+    def forest(self) -> Forest:
+        """Return the boundary of all shapes as balls, made on first use; for many points.
+
+        >>> len(Territory.of(shapely.Point(0, 0)).forest().pieces)
+        1
+        """
+        if not self._forest:
+            self._forest.append(forest_of([shape.pieces() for shape in self.shapes]))
+        return self._forest[0]
 
     @property
     def is_empty(self) -> bool:

@@ -1,0 +1,220 @@
+"""Which pieces of a boundary can be nearest to which of many points: both sides go in groups.
+
+Points are taken in the order of a Hilbert curve, in groups and parts of groups, against the
+levels of a forest. Pairs of a group and a node are dropped by proven tests alone (module
+`dominance`); what is left are pairs of small groups and pieces. No piece that is nearest to a
+point is ever missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deploygeo.geodesy.dominance import (
+    Anchors,
+    anchored,
+    by_chord,
+    by_geodesic,
+    by_prediction,
+)
+from deploygeo.geodesy.ellipsoid import FloatArray
+from deploygeo.geodesy.forest import Forest
+from deploygeo.geodesy.groups import (
+    Groups,
+    Index,
+    below,
+    groups_of,
+    heads_of,
+    sizes_of,
+    slices,
+    split,
+)
+
+__all__ = ["SMALLEST", "Bundle", "Pairs", "bundles"]
+
+#: Points in a group, from the coarsest: each a multiple of the next.
+_GROUPS = (1024, 64, 16, 4)
+SMALLEST = _GROUPS[-1]
+
+#: The order in which nodes give way to their children (d) and groups to their parts (s).
+_SCHEDULE = "dsdsdsd"
+
+#: The steps that are left where pairs get an anchor.
+_ANCHORED = 1
+
+#: Points taken at a time.
+_POINTS = 1 << 16
+
+#: At most this many pairs at a time, where a single group does not exceed it: their arrays stay
+#: in the processor's cache.
+_PAIRS = 150_000
+
+#: Beyond this chord distances are compared exactly too; nearer, chords tell as much.
+_FAR_M = 1.5e6
+
+#: A group with fewer candidates than this needs no further test.
+_FEW = 4
+
+#: Rounding of ECEF coordinates is about 1e-8 m.
+_SLACK_M = 1e-3
+
+#: Balls up to this size cut the ellipsoid in one part (see `Bundle`).
+_ROUND_M = 1.0e6
+
+
+class Pairs(NamedTuple):
+    """Pairs of groups and nodes, sorted by both, and their anchors (-1: none)."""
+
+    group: Index
+    node: Index
+    anchor: Index | None
+    anchors: Anchors | None
+
+    def take(self, index: Index | slice | NDArray[np.bool_]) -> Pairs:
+        """Return some of the pairs."""
+        anchor = None if self.anchor is None else self.anchor[index]
+        return Pairs(self.group[index], self.node[index], anchor, self.anchors)
+
+
+class Bundle(NamedTuple):
+    """Some small groups of points, and pairs of them and what may be nearest to one of theirs.
+
+    Attributes
+    ----------
+    own : ndarray of int
+        The groups. A group is a run of `SMALLEST` points; group g begins with point
+        g * SMALLEST.
+    clear : ndarray of bool
+        Per group, that no boundary comes near: its points are all inside or all outside. (No
+        dominated piece reaches into the group's ball, for it would be at no distance from a
+        point there. And the ball cuts the ellipsoid in one part: the distance to its middle has
+        only strict minima below b²/a, by curvature, and between two of them within a ball of
+        1000 km there would be a saddle below that.)
+    pairs : Pairs
+        The nodes are pieces.
+    """
+
+    own: Index
+    clear: NDArray[np.bool_]
+    pairs: Pairs
+
+
+def bundles(
+    forest: Forest, xyz: tuple[FloatArray, FloatArray, FloatArray], limit_m: FloatArray
+) -> Iterator[Bundle]:
+    """Yield what may be nearest to points, every group of points once.
+
+    Parameters
+    ----------
+    forest : Forest
+    xyz : tuple of ndarray
+        Points, in an order in which neighbours are near each other.
+    limit_m : ndarray
+        What is farther, per point, need not be found; inf for no limit.
+    """
+    roots = len(forest.levels[0])
+    none = np.empty(0, dtype=np.int64)
+    for begin in range(0, len(limit_m), _POINTS):
+        part = slice(begin, begin + _POINTS)
+        points = (xyz[0][part], xyz[1][part], xyz[2][part])
+        groups = [groups_of(points, limit_m[part], size) for size in _GROUPS]
+        count, small, base = len(groups[0].x), groups[-1], begin // SMALLEST
+        node = np.tile(np.arange(roots), count)
+        start = Pairs(np.repeat(np.arange(count), roots), node, None, None)
+        left = np.ones(len(small.x), dtype=np.bool_)
+        for pairs, away in _descended(forest, groups, start, _SCHEDULE):
+            heads = heads_of(pairs.group)
+            own = pairs.group[heads]
+            left[own] = False
+            clear = np.minimum.reduceat(away, heads) > _SLACK_M
+            clear &= small.ball_m[own] <= _ROUND_M
+            yield Bundle(own + base, clear, pairs._replace(group=pairs.group + base))
+        rest = np.flatnonzero(left)
+        if len(rest):
+            clear = small.ball_m[rest] <= _ROUND_M
+            yield Bundle(rest + base, clear, Pairs(none, none, None, None))
+
+
+def _descended(
+    forest: Forest, groups: list[Groups], pairs: Pairs, steps: str
+) -> Iterator[tuple[Pairs, FloatArray]]:
+    """Yield what is left of pairs after some steps: down to the children, or split the groups."""
+    level = len(forest.levels) - 1 - steps.count("d")
+    size = len(groups) - 1 - steps.count("s")
+    nodes = forest.levels[level]
+    pairs, away = _kept(forest, groups[size], level, pairs, split_next=steps[:1] == "s")
+    if len(pairs.group) == 0:
+        return
+    if not steps:
+        yield pairs, away
+        return
+    if len(steps) == _ANCHORED:
+        pairs = _anchored(groups[size], forest, level, pairs)
+    by = _GROUPS[size] // _GROUPS[size + 1] if steps[0] == "s" else 0
+    become = nodes.count[pairs.node] if steps[0] == "d" else np.full(len(pairs.group), by)
+    for part in slices(pairs.group, become, _PAIRS):
+        some = pairs.take(part)
+        if steps[0] == "d":
+            node, parent = below(nodes, some.node)
+            finer = some.take(parent)._replace(node=node)
+        else:
+            group, parent = split(len(groups[size + 1].x), some.group, by)
+            finer = some.take(parent)._replace(group=group)
+        yield from _descended(forest, groups, finer, steps[1:])
+
+
+def _kept(
+    forest: Forest, groups: Groups, level: int, pairs: Pairs, *, split_next: bool
+) -> tuple[Pairs, FloatArray]:
+    """Return the pairs that no test drops, and the chord between their balls at least."""
+    nodes = forest.levels[level]
+    keep, away, near = by_chord(groups, nodes, pairs.group, pairs.node)
+    far = near > _FAR_M
+    if far.any():
+        heads = heads_of(pairs.group)
+        many = np.add.reduceat(keep.astype(np.int64), heads) > _FEW
+        far &= keep & np.repeat(many, sizes_of(heads, len(pairs.group)))
+        if pairs.anchor is not None and pairs.anchors is not None:
+            far &= pairs.anchor >= 0
+        at = np.flatnonzero(far)
+        if len(at):
+            keep[at] = _kept_far(groups, forest, level, pairs.take(at), exact=split_next)
+    return pairs.take(keep), away[keep]
+
+
+def _kept_far(
+    groups: Groups, forest: Forest, level: int, pairs: Pairs, *, exact: bool
+) -> NDArray[np.bool_]:
+    nodes = forest.levels[level]
+    if pairs.anchors is not None and pairs.anchor is not None:
+        q = (groups.x[pairs.group], groups.y[pairs.group], groups.z[pairs.group])
+        x = (nodes.x[pairs.node], nodes.y[pairs.node], nodes.z[pairs.node])
+        step = forest.pieces.chords(pairs.node).step
+        radius = groups.ball_m[pairs.group]
+        return by_prediction(pairs.anchors, pairs.anchor, pairs.group, q, radius, x, step)
+    if not exact:  # the groups were split just now: little is won before the nodes are too
+        return np.ones(len(pairs.group), dtype=np.bool_)
+    return by_geodesic(groups, nodes, pairs.group, pairs.node)
+
+
+def _anchored(groups: Groups, forest: Forest, level: int, pairs: Pairs) -> Pairs:
+    """Return the pairs with anchors where they are far from each other."""
+    nodes = forest.levels[level]
+    gap = (groups.x[pairs.group] - nodes.x[pairs.node]) ** 2
+    gap += (groups.y[pairs.group] - nodes.y[pairs.node]) ** 2
+    gap += (groups.z[pairs.group] - nodes.z[pairs.node]) ** 2
+    far = np.flatnonzero(gap > _FAR_M**2)
+    if len(far) == 0:
+        return pairs
+    anchor = np.full(len(pairs.group), -1, dtype=np.int64)
+    anchor[far] = np.arange(len(far))
+    return Pairs(
+        pairs.group,
+        pairs.node,
+        anchor,
+        anchored(groups, nodes, pairs.group[far], pairs.node[far]),
+    )
