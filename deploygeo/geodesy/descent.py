@@ -116,8 +116,12 @@ def bundles(
     limit_m : ndarray
         What is farther, per point, need not be found; inf for no limit.
     """
-    roots = len(forest.levels[0])
     none = np.empty(0, dtype=np.int64)
+    if not forest.levels:
+        every = np.arange(-(-len(limit_m) // SMALLEST))
+        yield Bundle(every, np.zeros(len(every), dtype=np.bool_), Pairs(none, none, None, None))
+        return
+    roots = len(forest.levels[0])
     for begin in range(0, len(limit_m), _POINTS):
         part = slice(begin, begin + _POINTS)
         points = (xyz[0][part], xyz[1][part], xyz[2][part])

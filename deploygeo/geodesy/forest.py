@@ -53,7 +53,7 @@ class Forest:
 
 
 def forest_of(pieces: Sequence[Pieces]) -> Forest:
-    """Return the forest over the pieces of several shapes."""
+    """Return the forest over the pieces of several shapes; without levels if there are none."""
     sizes = [len(item) for item in pieces]
 
     def joined(name: str) -> FloatArray:
@@ -71,6 +71,8 @@ def forest_of(pieces: Sequence[Pieces]) -> Forest:
         ball_m=np.empty(0),
         reach_m=np.empty(0),
     )
+    if not len(whole):  # nothing, or the whole globe
+        return Forest(whole, np.empty(0, dtype=np.int64), ())
     levels = [_leaves(whole)]
     for run in _RUNS:
         below = levels[0]

@@ -146,3 +146,11 @@ def test_a_prediction_errs_by_no_more_than_it_says(lon, lat, to_lon, to_lat, spr
                 lon, lat, np.full(16, leaves.lon[leaf]), np.full(16, leaves.lat[leaf])
             )[2]
             assert (np.abs(predicted - exact) <= anchors.error_m + SLACK_M).all()
+
+
+def test_many_points_are_all_inside_the_whole_globe():
+    lon, lat = hard(SETS["square"], 60, 6)
+    globe = Territory.of(shapely.box(-180, -90, 180, 90))
+    assert (distance_m(lon, lat, globe) == 0.0).all()
+    assert np.isinf(nearest_edge(lon, lat, globe).distance_m).sum() == 0
+    assert nearest_edge(lon, lat, globe).inside.all()
