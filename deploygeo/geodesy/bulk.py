@@ -145,8 +145,9 @@ def _write(
     edge: bool,
 ) -> None:
     distance, lon, lat, piece = found
-    shape = np.where(piece >= 0, forest.shape[piece], -1)
-    ring = np.where(piece >= 0, forest.pieces.ring[piece], -1)
+    shape, ring = np.full(len(x), -1), np.full(len(x), -1)
+    hit = np.flatnonzero(piece >= 0)
+    shape[hit], ring[hit] = forest.shape[piece[hit]], forest.pieces.ring[piece[hit]]
     inside = owner >= 0
     if not edge:
         distance[inside] = 0.0
