@@ -12,26 +12,29 @@ and latitude, as RFC 7946 says. Points are longitudes and latitudes in degrees, 
 """
 
 from deploygeo.geodesy.area import area_m2
+from deploygeo.geodesy.decide import within
 from deploygeo.geodesy.ellipsoid import direct, inverse
+from deploygeo.geodesy.field import DistanceField, field_of
 from deploygeo.geodesy.measure import (
     Nearest,
     distance_m,
     nearest,
     nearest_edge,
     signed_m,
-    within,
 )
 from deploygeo.geodesy.separation import separation_m
 from deploygeo.geodesy.shape import EMPTY, Shape, Territory
 
 __all__ = [
     "EMPTY",
+    "DistanceField",
     "Nearest",
     "Shape",
     "Territory",
     "area_m2",
     "direct",
     "distance_m",
+    "field_of",
     "inverse",
     "nearest",
     "nearest_edge",
