@@ -19,7 +19,6 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +76,8 @@ def folder() -> Path | None:
 @lru_cache(maxsize=1)
 def _code() -> bytes:
     """Return a digest of the code that fields depend on: its version, and itself where it lies."""
+    from importlib.metadata import PackageNotFoundError, version  # slow: only when it is needed
+
     digest = hashlib.sha256()
     with suppress(PackageNotFoundError):
         digest.update(version("deploygeo").encode())

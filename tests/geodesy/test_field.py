@@ -221,6 +221,21 @@ def test_bad_input_is_named():
             field_of(found.territory, step_deg=step_deg)
 
 
+def test_an_islet_and_a_lake_in_the_middle_of_a_cell_are_not_missed():
+    """Where the corners of a cell are all as far away, or as deep inside, as they can be."""
+    lon, lat = np.array([5.0, 95.0, -175.0]), np.array([5.0, 45.0, 85.0])
+    islets = Territory.of(shapely.MultiPoint(np.column_stack([lon, lat])))
+    lo, hi = field_of(islets, step_deg=10, cache=False).bounds_m(lon, lat)
+    assert (lo == 0.0).all()
+    assert (hi >= 0.0).all()
+    lakes = [shapely.box(x - 0.1, y - 0.1, x + 0.1, y + 0.1) for x, y in zip(lon, lat, strict=True)]
+    land = Territory.of(shapely.box(-180, -90, 180, 90).difference(shapely.union_all(lakes)))
+    lo, hi = field_of(land, step_deg=10, cache=False).bounds_m(lon, lat)
+    exact = distance_m(lon, lat, land)
+    assert (exact > 900).all()
+    assert ((lo <= exact) & (exact <= hi)).all()
+
+
 def test_a_field_is_kept_in_memory():
     found = field("square", 10.0)
     same = Territory("another name", found.territory.shapes)

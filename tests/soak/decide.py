@@ -38,7 +38,9 @@ def soak(count, seed, units, box):
         range_m = np.where(np.arange(size) % 2, rng.uniform(0, 5.5e6, size), exact + off)
         lo, hi = field.bounds_m(lon, lat)
         outside += np.count_nonzero((exact < lo - 1e-3) | (exact > hi + 1e-3))
-        gap = min(gap, np.min(exact - lo), np.min((hi - exact)[exact > 0], initial=np.inf))
+        apart = exact > 0
+        room = np.concatenate([(exact - lo)[lo > 0], (hi - exact)[apart]])
+        gap = min(gap, np.min(room, initial=np.inf))
         answer = field.decide(lon, lat, range_m)
         left += np.count_nonzero(answer < 0)
         wrong += np.count_nonzero((answer >= 0) & (answer != (exact <= range_m)))
@@ -63,7 +65,7 @@ def main():
     parser.add_argument("--units", nargs="+", default=["RUS"], help="states, such as RUS")
     parser.add_argument("--globe", action="store_true", help="not only Europe and its seas")
     given = parser.parse_args()
-    return soak(given.count, given.seed, given.units, GLOBE if given.globe else EUROPE) > 0
+    return int(soak(given.count, given.seed, given.units, GLOBE if given.globe else EUROPE) > 0)
 
 
 if __name__ == "__main__":
