@@ -105,9 +105,12 @@ def _is_deeper(value: object, depth: int) -> bool:
 
 def _unknown(flaws: Flaws, properties: Mapping[Any, Any], is_record: bool) -> None:
     known, other = (_RECORD, _DEPLOYMENT) if is_record else (_DEPLOYMENT, _RECORD)
-    wrong = [key for key in properties if key not in known and key not in IGNORED_KEYS]
-    if not is_record and "record" in wrong:  # null: not a record
-        wrong.remove("record")
+    # a table has every column in every row: null under a key of the other kind is nothing
+    wrong = [
+        key
+        for key, value in properties.items()
+        if key not in known and key not in IGNORED_KEYS and not (key in other and value is None)
+    ]
     for key in wrong[:_MOST_UNKNOWN]:
         path = ("properties", str(key))
         if key in other:
