@@ -299,7 +299,8 @@ def _notice(case: Case, days: Number) -> Outcome:
 
 def _asserted(case: Case, name: str) -> Outcome:
     for record in case.scene.records:
-        named = record.clause in (name, f"{case.treaty.id}/{case.clause.id}")
+        clause = case.clause.id
+        named = record.clause in (name, clause, f"{case.treaty.id}/{clause}")
         if record.kind == "finding" and named and _about(record, case):
             return _truth(f"a human found on {name}: {record.states}", record.states)
     return _truth(f"no finding on {name}", None, f"a human finding on {name}")

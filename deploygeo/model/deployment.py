@@ -14,6 +14,7 @@ from deploygeo.model._flaws import (
     Flaws,
     raise_flaws,
     shown,
+    unwrapped,
 )
 from deploygeo.model.catalogue import System, systems
 from deploygeo.model.geometry import check_geometry, vertex_count
@@ -214,6 +215,10 @@ class Deployment:
         raw |= {"with": partners, **stay_keys(stay)}
         flaws = Flaws()
         values = check_deployment(flaws, raw, geometry, needs_place=False)
+        if flaws:  # NumPy's numbers are numbers
+            flaws = Flaws()
+            raw, geometry = unwrapped(raw), unwrapped(geometry)
+            values = check_deployment(flaws, raw, geometry, needs_place=False)
         raise_flaws(flaws, id)
         self._fill(values, origin)
 
@@ -450,7 +455,8 @@ def _stay(
                 at, f"times go with a LineString, one per position, not a {geometry.geom_type}"
             )
         elif len(given) != vertex_count(geometry):
-            text = f"{len(given)} times for {vertex_count(geometry)} positions; give one each"
+            many = "time" if len(given) == 1 else "times"
+            text = f"{len(given)} {many} for {vertex_count(geometry)} positions; give one each"
             flaws.add(at, text)
     if not times:
         return stay
