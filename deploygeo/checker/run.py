@@ -16,7 +16,7 @@ from deploygeo.checker.scene import Actor, Group, Scene, Subject, position, scen
 from deploygeo.checker.settings import prepared
 from deploygeo.clauses.truth import Margin
 from deploygeo.io import read
-from deploygeo.model import Deployment, Origin, Record
+from deploygeo.model import PARTIES, Deployment, Origin, Record
 from deploygeo.treaties import Clause, Treaty
 
 __all__ = ["check"]
@@ -242,7 +242,8 @@ def _named(subject: Subject) -> tuple[str, str, tuple[str, ...], str]:
         members = tuple(
             dict.fromkeys(n for actor in subject.actors for n in (actor.id, actor.feature))
         )
-        name = f"forces of {subject.sender} in {subject.host}"
+        sender, host = (PARTIES.get(code, code) for code in (subject.sender, subject.host))
+        name = f"forces of {sender} in {host}"
         return name, subject.sender, members, f"{subject.sender}-in-{subject.host}"
     return subject.name or subject.id, subject.party or "", (subject.id,), subject.id
 
