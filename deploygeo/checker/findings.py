@@ -248,15 +248,45 @@ class Report:
     # holds a report and nothing else; they look up by name what they may not import.
 
     def to_json(self) -> str:
-        """Return the report as JSON, whose schema is ``deploygeo schema report``."""
+        """Return the report as JSON, whose schema is ``deploygeo schema report``.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Report(settings=Settings(), findings=()).to_json()[4:32]
+        'format": "deploygeo-report/1'
+        """
         return str(_reporters().to_json(self))
 
     def to_geojson(self) -> str:
-        """Return every finding that applies as GeoJSON; see `deploygeo.report.to_geojson`."""
+        """Return every finding that applies as GeoJSON; see `deploygeo.report.to_geojson`.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Report(settings=Settings(), findings=()).to_geojson()[:28]
+        '{"type": "FeatureCollection"'
+        """
         return str(_reporters().to_geojson(self))
 
     def to_frame(self) -> Any:
-        """Return the findings as a pandas DataFrame, one a row; needs the extra ``geo``."""
+        """Return the findings as a pandas DataFrame, one a row; needs the extra ``geo``.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Examples
+        --------
+        >>> len(Report(settings=Settings(), findings=()).to_frame())
+        0
+        """
         return _reporters().to_frame(self)
 
     def __repr__(self) -> str:

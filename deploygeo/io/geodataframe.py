@@ -142,6 +142,20 @@ def frame_features(frame: Any, tell: Callable[[str], None]) -> Iterator[dict[str
     frame : GeoDataFrame
     tell : callable
         Is given the text of each fault that is of the frame and not of a row.
+
+    Returns
+    -------
+    iterator of dict
+
+    Raises
+    ------
+    RefusedError
+        If the whole frame cannot be read.
+
+    Examples
+    --------
+    >>> list(frame_features(to_geodataframe([]), print))
+    []
     """
     try:
         shapes = frame.geometry

@@ -310,7 +310,17 @@ _QUIET: dict[str, object] = {
 
 
 def stay_keys(stay: object) -> dict[str, object]:
-    """Return a stay as the keys that a file has."""
+    """Return a stay as the keys that a file has.
+
+    Parameters
+    ----------
+    stay : Stay, date, "YYYY-MM-DD", (from, until) or None
+
+    Examples
+    --------
+    >>> stay_keys(("2021-09-10", None)), stay_keys("2021-09-10")
+    ({'from': '2021-09-10', 'until': None}, {'on': '2021-09-10'})
+    """
     if stay is None:
         return {}
     if isinstance(stay, Stay):
@@ -327,6 +337,29 @@ def check_deployment(
 
     This is the one place where a deployment is checked, whether it comes from a
     file or from Python. `raw` has the keys of a feature's properties.
+
+    Parameters
+    ----------
+    flaws : Flaws
+        Collects what is wrong.
+    raw : mapping
+        Properties, by the keys of a file.
+    geometry : object
+        As `check_geometry` takes it, or None.
+    needs_place : bool
+        Without a geometry it is wrong.
+
+    Returns
+    -------
+    dict
+        The fields of a `Deployment`; of use only where `flaws` is empty.
+
+    Examples
+    --------
+    >>> flaws = Flaws()
+    >>> _ = check_deployment(flaws, {"id": "a", "party": "FRA", "kind": "radar"}, None)
+    >>> flaws.found
+    [(('geometry',), 'geometry is null: a deployment needs a place')]
     """
     at = ("properties",)
     id_ = _needed(flaws, "id", flaws.identifier((*at, "id"), raw.get("id")), raw)

@@ -35,6 +35,22 @@ def check_geometry(flaws: Flaws, path: Path, value: object) -> BaseGeometry | No
 
     `value` is a pair (lon, lat), a GeoJSON mapping, or a shapely geometry; anything
     with a ``__geo_interface__`` counts as its mapping.
+
+    Parameters
+    ----------
+    flaws : Flaws
+        Collects what is wrong.
+    path : tuple
+        Where the geometry stands, for the faults.
+    value : object
+
+    Examples
+    --------
+    >>> flaws = Flaws()
+    >>> check_geometry(flaws, ("geometry",), (34.0, 43.0)), check_geometry(flaws, (), [])
+    (<POINT (34 43)>, None)
+    >>> flaws.found
+    [((), 'geometry is a GeoJSON object, not an empty list')]
     """
     if isinstance(value, tuple | list) and value and isinstance(value[0], int | float):
         value = {"type": "Point", "coordinates": value}
@@ -55,7 +71,18 @@ def check_geometry(flaws: Flaws, path: Path, value: object) -> BaseGeometry | No
 
 
 def vertex_count(geometry: BaseGeometry) -> int:
-    """Return how many positions a LineString has."""
+    """Return how many positions a LineString has.
+
+    Parameters
+    ----------
+    geometry : LineString
+
+    Examples
+    --------
+    >>> import shapely
+    >>> vertex_count(shapely.LineString([(0, 0), (1, 1)]))
+    2
+    """
     return len(geometry.coords)
 
 

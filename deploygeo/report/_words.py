@@ -49,6 +49,7 @@ _COUNTED = {
 _MOST_STATES = 3
 #: A line of a report is so long where no terminal says otherwise.
 WIDTH = 100
+_COUNT = re.compile(r"(\d+) states")
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 # Not within 1 282 ± 5 km.
 _BREAK = re.compile(r"(?<=[^ \d−±]) +(?=[^ ±])|(?<=\d) +(?=[^ \d±k])")
@@ -197,10 +198,13 @@ def measure_text(measure: Measure) -> str:
     '318.2 ± 1.0 km to the land of Russia'
     >>> measure_text(Measure("limit of the territory of ARM, AZE, BLR, UKR", 9, 1, 28, 45, "UKR"))
     '9.0 ± 1.0 km to the limit of the territory of Ukraine, the nearest of 4 states'
+    >>> measure_text(Measure("land of 30 states", 29.2, 6.5, 21.8, 54.4, "POL"))
+    '29.2 ± 6.5 km to the land of Poland, the nearest of 30 states'
     """
     what = plain(measure.what)
     head, of, codes = what.rpartition(" of ")
-    count = len(codes.split(", "))
+    told = _COUNT.fullmatch(codes)
+    count = int(told[1]) if told else len(codes.split(", "))
     if of and measure.unit and count > _MOST_STATES and not codes.startswith("all states"):
         what = f"{head} of {unit_name(measure.unit)}, the nearest of {count} states"
     if what.startswith(("land of", "limit of", "territory of")):

@@ -129,6 +129,18 @@ def finding_mapping(finding: Finding) -> dict[str, Any]:
     Parameters
     ----------
     finding : Finding
+
+    Returns
+    -------
+    dict
+        As `report_schema` describes it.
+
+    Examples
+    --------
+    >>> finding = Finding(id="a/b@c", treaty="a", clause="b", article="1", text="", name="c",
+    ...     subject="deployment", members=("c",), party="USA", on=None, verdict="violation")
+    >>> finding_mapping(finding)["margin_km"] is None
+    True
     """
     witness = finding.witness
     return {

@@ -117,6 +117,16 @@ def rows(report: Report) -> list[dict[str, Any]]:
     Parameters
     ----------
     report : Report
+
+    Returns
+    -------
+    list of dict
+
+    Examples
+    --------
+    >>> from deploygeo.checker.findings import Settings
+    >>> rows(Report(settings=Settings(), findings=()))
+    []
     """
     in_force = report.settings.in_force
     day = None if in_force is None else in_force.isoformat()

@@ -350,6 +350,12 @@ def _short(finding: Finding) -> str:
 def title_text(finding: Finding) -> str:
     """Return the name of what a finding is about; forces by the names of the states.
 
+    Parameters
+    ----------
+    finding : Finding
+
+    Examples
+    --------
     >>> title_text(Finding(id="a/b@c", treaty="a", clause="b", article="1", text="", name="c",
     ...     subject="group", members=(), party="USA", host="POL", on=None, verdict="violation"))
     'forces of the United States in Poland'
@@ -370,6 +376,13 @@ def _origin(finding: Finding) -> str:
 def article_text(article: str) -> str:
     """Return the head of a clause.
 
+    Parameters
+    ----------
+    article : str
+        As the treaty counts it.
+
+    Examples
+    --------
     >>> article_text("5(2)"), article_text("preamble")
     ('Article 5(2)', 'Preamble')
     """
