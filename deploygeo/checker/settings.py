@@ -140,8 +140,8 @@ def _params(given: object, treaties: tuple[Treaty, ...]) -> dict[str, float]:
 def _day(what: str, given: object) -> date | None:
     """Return a day; the midnights of pandas and NumPy count as theirs."""
     if type(given).__name__ == "datetime64":
-        given = given.astype("datetime64[D]").tolist()  # type: ignore[attr-defined]
-        given = "NaT" if given is None else given
+        day = given.astype("datetime64[D]")  # type: ignore[attr-defined]
+        given = day.tolist() if day == given else str(given)  # NaT is not even itself
     if given is None:
         return None
     if isinstance(given, datetime) and type(given).__name__ != "NaTType":

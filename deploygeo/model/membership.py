@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -267,6 +267,8 @@ def _day(day: date | str) -> date:
             return date.fromisoformat(day)
         except ValueError:
             raise SettingError(f"{day!r} is not a date; write YYYY-MM-DD") from None
+    if isinstance(day, datetime) and day == day and day.time() == time():  # NaT is not itself
+        return day.date()  # as pandas has days
     if isinstance(day, datetime) or not isinstance(day, date):
         raise SettingError(f"{day!r} is not a date; give a date or YYYY-MM-DD")
     return day

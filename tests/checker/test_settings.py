@@ -62,6 +62,7 @@ def test_a_number_of_any_library_is_a_parameter(value):
         ({"on": pd.NaT}, "a date is written 2021-12-17"),
         ({"on": np.datetime64("NaT")}, "a date is written 2021-12-17"),
         ({"on": datetime.datetime(2021, 12, 17, 9)}, "on is a day, not a time"),
+        ({"on": np.datetime64("2021-12-17T09")}, "not '2021-12-17T09'"),
         ({"in_force": "2021-02-30"}, "in_force: a date is written"),
     ],
 )
@@ -82,6 +83,8 @@ def test_an_argument_of_the_wrong_kind_is_told_in_our_words(options, told):
     ],
 )
 def test_a_day_of_any_library_is_a_day(day):
+    if not isinstance(day, np.datetime64):
+        assert len(dg.nato(day)) == 30
     assert dg.check([], on=day).settings.on == datetime.date(2021, 12, 17)
 
 
@@ -111,6 +114,7 @@ def test_what_a_human_decided_counts_as_the_verdict():
 
 def test_a_report_is_short_at_the_prompt():
     assert len(repr(dg.check(SHIP))) < 200
+    assert "1 fault in the input" in repr(dg.check("no-such-file.geojson"))
 
 
 def test_a_day_of_entry_into_force_leaves_drafts_as_if():
