@@ -145,6 +145,15 @@ def did_you_mean(name: object, known: Iterable[str], *, most: int = 24) -> str:
     The nearest known name comes first, then the known names when there are at
     most `most` of them.
 
+    Parameters
+    ----------
+    name : object
+        What was written.
+    known : iterable of str
+        What could have been.
+    most : int
+        More names than these are not listed.
+
     Examples
     --------
     >>> did_you_mean("nord", ["north", "south"])

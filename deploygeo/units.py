@@ -80,6 +80,10 @@ def parse_length_m(text: str) -> float:
 def format_km(metres: float) -> str:
     """Return metres as kilometres with as many digits as a reader can use.
 
+    Parameters
+    ----------
+    metres : float
+
     Examples
     --------
     >>> format_km(318_240.0)

@@ -12,6 +12,7 @@ from deploygeo import boundaries
 from deploygeo.checker import places
 from deploygeo.checker.findings import Settings
 from deploygeo.checker.scene import Actor, Group, Scene, Subject, personnel_of
+from deploygeo.checker.wording import told as _told
 from deploygeo.clauses.evaluate import Number, Region, States, Value, value_of
 from deploygeo.clauses.expression import Node
 from deploygeo.clauses.outcome import Outcome, leaf
@@ -229,17 +230,12 @@ def _share(case: Case, one: States, other: States) -> Outcome:
     both = sorted(one & other)
     if not one:
         return _truth("no state is named", None, "partners")
-    told = ", ".join(both) if both else f"none of {', '.join(sorted(one))}"
-    return _truth(f"in the set: {told}", bool(both))
+    told = _told(frozenset(both)) if both else f"none of {_told(one)}"
+    return _truth(f"among them: {told}", bool(both))
 
 
 def _party_in(case: Case, states: States) -> Outcome:
     return _truth(f"party is {_told(case.own_states)}", bool(case.own_states & states))
-
-
-def _told(states: States) -> str:
-    names = sorted(states)
-    return ", ".join(names) if len(names) <= 3 else f"{len(names)} states"
 
 
 def _partners(case: Case) -> States:
@@ -299,7 +295,8 @@ def _notice(case: Case, days: Number) -> Outcome:
 
 def _asserted(case: Case, name: str) -> Outcome:
     for record in case.scene.records:
-        named = record.clause in (name, f"{case.treaty.id}/{case.clause.id}")
+        clause = case.clause.id
+        named = record.clause in (name, clause, f"{case.treaty.id}/{clause}")
         if record.kind == "finding" and named and _about(record, case):
             return _truth(f"a human found on {name}: {record.states}", record.states)
     return _truth(f"no finding on {name}", None, f"a human finding on {name}")

@@ -11,13 +11,15 @@ from typing import Any
 
 from deploygeo.clauses.outcome import Measure, Reason
 from deploygeo.clauses.truth import Margin
-from deploygeo.errors import Fault
+from deploygeo.errors import Fault, SettingError
 from deploygeo.model.deployment import Origin
 
-__all__ = ["VERDICTS", "Finding", "Flip", "Move", "NotCheckable", "Report", "Settings"]
+__all__ = ["HUMAN", "VERDICTS", "Finding", "Flip", "Move", "NotCheckable", "Report", "Settings"]
 
 VERDICTS = ("violation", "indeterminate", "excused", "compliant", "not-applicable")
 """Every verdict, the gravest first."""
+HUMAN = "for-a-human"
+"""The count of what only a human can decide and none has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,11 @@ class Finding:
     origin: Origin | None = field(default=None, compare=False)
 
     @property
+    def is_open(self) -> bool:
+        """Whether only a human can decide it, and none has: counted apart everywhere."""
+        return self.review and self.verdict == "indeterminate"
+
+    @property
     def margin_km(self) -> tuple[float, float] | None:
         """The margin in kilometres; None where the clause measures none."""
         if self.margin is None or self.margin.unit != "km":
@@ -157,9 +164,31 @@ class Finding:
 class Report:
     """All findings of one check, with the choices under which it ran.
 
+    Parameters
+    ----------
+    settings : Settings
+        Worldview, readings, parameters, day and border data of the run.
+    findings : tuple of Finding
+        Every clause asked of everything in the file, also where it does not apply.
+    not_checkable : tuple of NotCheckable
+        The clauses that no machine can check, and why.
+    faults, warnings : tuple of Fault
+        What is wrong with the input, so that it was not checked, and what is odd in it.
+    treaties : tuple of str
+        The ids of the treaties.
+    as_if : tuple of str
+        Those that are drafts: checked as if in force, from ``settings.in_force`` where given.
+    source, sha256 : str
+        The file, and its checksum.
+    deployments, records : int
+        How many were checked.
+
     Examples
     --------
-    >>> Report(settings=Settings(), findings=()).exit_code()
+    >>> report = Report(settings=Settings(), findings=(), source="a.geojson")
+    >>> report
+    Report('a.geojson': 0 checks, none applied; worldview un)
+    >>> report.exit_code()
     0
     """
 
@@ -182,9 +211,12 @@ class Report:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many findings have each verdict, in the order of `VERDICTS`."""
-        counted = Counter(item.verdict for item in self.findings)
-        return {verdict: counted[verdict] for verdict in VERDICTS}
+        """How many findings have each verdict, and how many are `HUMAN`; the sum is all.
+
+        What only a human decides is in no count of a verdict until a human has decided it.
+        """
+        counted = Counter(HUMAN if item.is_open else item.verdict for item in self.findings)
+        return {name: counted[name] for name in (*VERDICTS, HUMAN)}
 
     def of(self, subject: str, clause: str) -> tuple[Finding, ...]:
         """Return the findings about one deployment or record under one clause.
@@ -195,6 +227,16 @@ class Report:
             An id; ``id/PARTY`` for one contingent.
         clause : str
             ``treaty/clause``.
+
+        Returns
+        -------
+        tuple of Finding
+            Those about it alone and about groups that it is in; none for unknown names.
+
+        Examples
+        --------
+        >>> Report(settings=Settings(), findings=()).of("porter", "us-russia-2021/5.2")
+        ()
         """
         return tuple(
             item
@@ -206,22 +248,81 @@ class Report:
     # holds a report and nothing else; they look up by name what they may not import.
 
     def to_json(self) -> str:
-        """Return the report as JSON; see `deploygeo.report.to_json`."""
+        """Return the report as JSON, whose schema is ``deploygeo schema report``.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Report(settings=Settings(), findings=()).to_json()[4:32]
+        'format": "deploygeo-report/1'
+        """
         return str(_reporters().to_json(self))
 
     def to_geojson(self) -> str:
-        """Return placements, witnesses and lines as GeoJSON; see `deploygeo.report`."""
+        """Return every finding that applies as GeoJSON; see `deploygeo.report.to_geojson`.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Report(settings=Settings(), findings=()).to_geojson()[:28]
+        '{"type": "FeatureCollection"'
+        """
         return str(_reporters().to_geojson(self))
 
     def to_frame(self) -> Any:
-        """Return the findings as a pandas DataFrame; needs the extra ``geo``."""
+        """Return the findings as a pandas DataFrame, one a row; needs the extra ``geo``.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Examples
+        --------
+        >>> len(Report(settings=Settings(), findings=()).to_frame())
+        0
+        """
         return _reporters().to_frame(self)
+
+    def __repr__(self) -> str:
+        """Return the counts; the findings of a file are a megabyte."""
+        told = [f"{count} {name}" for name, count in self.counts.items() if count]
+        checks = f"{len(self.findings)} checks, {', '.join(told) or 'none applied'}"
+        if self.faults:
+            many = "fault" if len(self.faults) == 1 else "faults"
+            checks += f"; {len(self.faults)} {many} in the input"
+        return f"Report({self.source!r}: {checks}; worldview {self.settings.worldview})"
 
     def _repr_html_(self) -> str:
         return str(_reporters().to_html(self))
 
     def exit_code(self, fail_on: str = "violation") -> int:
-        """Return 0, 1 for a violation, 3 for an input fault, 4 for indeterminate only."""
+        """Return 0, 1 for a violation, 3 for an input fault, 4 for indeterminate only.
+
+        What only a human decides makes no 4, or nearly every ship would.
+
+        Parameters
+        ----------
+        fail_on : {"violation", "indeterminate", "never"}
+
+        Raises
+        ------
+        SettingError
+            For another word.
+
+        Examples
+        --------
+        >>> Report(settings=Settings(), findings=()).exit_code("indeterminate")
+        0
+        """
+        if fail_on not in ("violation", "indeterminate", "never"):
+            text = f"fail_on is violation, indeterminate or never, not {fail_on!r}"
+            raise SettingError(text)
         if self.faults:
             return 3
         if fail_on != "never" and self.violations:

@@ -14,6 +14,7 @@ import shapely
 
 from deploygeo import boundaries, geodesy
 from deploygeo.checker.scene import Actor, Group, Subject, position
+from deploygeo.checker.wording import told as _told
 from deploygeo.clauses.evaluate import Number, Region, States
 from deploygeo.clauses.outcome import Measure, Outcome, leaf
 from deploygeo.clauses.truth import Margin, Truth
@@ -54,11 +55,6 @@ def stays(subject: Subject) -> tuple[Stay, ...]:
     if isinstance(subject, Group):
         return tuple(actor.deployment.stay for actor in subject.actors)
     return (subject.deployment.stay if isinstance(subject, Actor) else subject.stay,)
-
-
-def _told(states: States) -> str:
-    names = sorted(states)
-    return ", ".join(names) if len(names) <= 3 else f"{len(names)} states"
 
 
 def _error_km(case: Case) -> float:

@@ -116,7 +116,8 @@ def _run(args: Sequence[str] | None) -> int:
         )
         code = result if isinstance(result, int) else 0
         # what is still in a buffer meets a broken pipe here and not at the interpreter's end
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.ClickException as error:
         _usage(error)
         return error.exit_code

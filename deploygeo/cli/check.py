@@ -42,19 +42,22 @@ def command(
     value of each reading.
     """
     from deploygeo import report as reporters
-    from deploygeo.cli.output import emit, progress, wants_color
-    from deploygeo.cli.running import run, tell_faults
+    from deploygeo.cli.output import emit, line_width, progress, wants_color
+    from deploygeo.cli.running import overwrites, run, tell_faults
 
     chosen = choices(**shared)
     if chosen.matrix and form != "text":
         raise click.UsageError("--reading all prints text; leave -f out")
+    overwrites(files, output)
     with progress(f"checking {', '.join(files)[:60]}"):
         report, deployments = run(files, chosen)
     tell_faults(report)
     if chosen.matrix:
-        text = reporters.to_matrix(reporters.reading_matrix(report, _values(report.treaties)))
+        rows = reporters.reading_matrix(report, _values(report.treaties))
+        text = reporters.to_matrix(rows, report)
     elif form == "text":
-        text = reporters.to_text(report, color=wants_color(output), all=full)
+        width = line_width(output)
+        text = reporters.to_text(report, color=wants_color(output), all=full, width=width)
     elif form == "geojson":
         text = reporters.to_geojson(report, deployments)
     else:

@@ -35,7 +35,15 @@ def command(
     from deploygeo.clauses.outcome import Measure
     from deploygeo.cli.output import emit
     from deploygeo.errors import SettingError, UnknownNameError
-    from deploygeo.report._words import DEGREE_DIGITS, KM_DIGITS, finite, measure_text, place_text
+    from deploygeo.report._names import unit_name
+    from deploygeo.report._words import (
+        DEGREE_DIGITS,
+        KM_DIGITS,
+        finite,
+        measure_text,
+        place_text,
+        plain,
+    )
     from deploygeo.report.structured import dumped
 
     match = _PLACE.fullmatch(place)
@@ -43,6 +51,10 @@ def command(
         raise SettingError(f"{place!r} is not a place; write lon,lat, for example 34.0,43.0")
     lon, lat = float(match[1]), float(match[2])
     when = day("--on", on) or boundaries.DEFAULT_ON
+    if state not in boundaries.states():
+        from deploygeo.model.parties import party_hint
+
+        raise SettingError(f"unknown state '{plain(state)}'{party_hint(state[:60])}")
     units = boundaries.units_of(state, on=when, worldview=worldview)
     if not units:
         raise UnknownNameError("holder of land", state, boundaries.states())
@@ -67,6 +79,6 @@ def command(
     measure = Measure(f"land of {state}", distance_km, error_km, *witness, unit)
     where = "inside; the place itself" if found.inside else f"witness {place_text(*witness)}"
     emit(
-        f"{measure_text(measure)}\n{where} ({unit})\n"
+        f"{measure_text(measure)}\n{where} ({unit_name(unit)})\n"
         f"worldview {worldview}; borders {borders}; on {when}\n"
     )

@@ -13,9 +13,19 @@ import click
 from deploygeo.errors import SettingError
 from deploygeo.report._words import plain
 
-__all__ = ["ALL_READINGS", "Choices", "choices", "day", "day_option", "run_options", "table"]
+__all__ = [
+    "ALL_READINGS",
+    "EXIT_INPUT",
+    "Choices",
+    "choices",
+    "day",
+    "day_option",
+    "run_options",
+    "table",
+]
 
 ALL_READINGS = "all"
+EXIT_INPUT = 3
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from deploygeo.errors import SettingError
-from deploygeo.report._words import plain
+from deploygeo.report._words import WIDTH, plain
 
-__all__ = ["complain", "drop_stdout", "emit", "progress", "wants_color"]
+__all__ = ["complain", "drop_stdout", "emit", "line_width", "progress", "wants_color"]
 
 #: A run that is done within a second says nothing of its progress.
 _PATIENCE_S = 1.0
+_NARROWEST = 40
 
 
 def emit(text: str, output: str | None = None) -> None:
@@ -27,6 +30,8 @@ def emit(text: str, output: str | None = None) -> None:
     input gives the same bytes. A reader who closes the pipe early changes no exit code.
     """
     content = text.encode("utf-8", "backslashreplace")
+    if sys.stdout is None and output in (None, "-"):  # the shell closed it: >&-
+        raise SettingError("standard output is closed; write to a file with -o")
     if output is not None and output != "-":
         _replace(Path(output), content)
         return
@@ -40,6 +45,8 @@ def emit(text: str, output: str | None = None) -> None:
 
 def drop_stdout() -> None:
     """Send what is still to be written nowhere, so that the interpreter ends in peace."""
+    if sys.stdout is None:
+        return
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
@@ -56,13 +63,24 @@ def wants_color(output: str | None) -> bool:
     """Return whether colours are wanted: on a terminal, unless NO_COLOR is set."""
     if output not in (None, "-") or os.environ.get("NO_COLOR"):
         return False
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return _is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
+
+
+def line_width(output: str | None) -> int:
+    """Return how long a line may be: that of the terminal, or a fixed one for files and pipes."""
+    if output not in (None, "-") or not _is_terminal(sys.stdout):
+        return WIDTH
+    return max(shutil.get_terminal_size((WIDTH, 24)).columns, _NARROWEST)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()  # None: the shell closed it
 
 
 @contextlib.contextmanager
 def progress(what: str) -> Iterator[None]:
     """Say on a terminal what takes long, after a second; say nothing elsewhere."""
-    if not sys.stderr.isatty():
+    if not _is_terminal(sys.stderr):
         yield
         return
     told = threading.Event()
@@ -89,12 +107,13 @@ def _replace(path: Path, content: bytes) -> None:
     """Write a file beside its target and rename it, so that no reader sees half of it."""
     shown = plain(path)
     try:
+        # /dev/stdout and >(command) are no files, and what they resolve to has no name
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(content)
+            return
         target = path.resolve()  # a link stays a link
         if target.is_dir():
             raise SettingError(f"cannot write {shown}: it is a folder")
-        if target.exists() and not target.is_file():
-            target.write_bytes(content)  # a pipe or a device cannot be replaced
-            return
         part = target.with_name(f".{target.name[:200]}.{os.getpid()}.part")
         try:
             part.write_bytes(content)
@@ -102,6 +121,8 @@ def _replace(path: Path, content: bytes) -> None:
         except BaseException:
             part.unlink(missing_ok=True)
             raise
+    except BrokenPipeError:
+        return  # a reader who leaves early changes nothing
     except (OSError, ValueError) as error:
         if isinstance(error, SettingError):
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,11 +12,13 @@ from deploygeo.checker import check
 from deploygeo.checker.findings import Report
 from deploygeo.cli.options import Choices
 from deploygeo.cli.output import complain
-from deploygeo.errors import SettingError
+from deploygeo.errors import Fault, SettingError
 from deploygeo.io import Reading, read
-from deploygeo.model import Deployment
+from deploygeo.model import Deployment, Origin, Record
+from deploygeo.model._flaws import shown
+from deploygeo.report._words import plain
 
-__all__ = ["as_treaty", "run", "tell_faults"]
+__all__ = ["as_treaty", "overwrites", "run", "tell_faults"]
 
 
 def run(files: Sequence[str], chosen: Choices) -> tuple[Report, tuple[Deployment, ...]]:
@@ -53,6 +56,18 @@ def run(files: Sequence[str], chosen: Choices) -> tuple[Report, tuple[Deployment
     return report, whole.deployments
 
 
+def overwrites(files: Sequence[str], output: str | None) -> None:
+    """Refuse to write the report over what is checked."""
+    if output is None or output == "-":
+        return
+    for file in files:
+        same = False
+        with contextlib.suppress(OSError, ValueError):
+            same = file != "-" and Path(file).is_file() and Path(file).samefile(output)
+        if same:
+            raise SettingError(f"-o {plain(output)} is the input; the report would replace it")
+
+
 def as_treaty(text: str) -> str | Path:
     """Return a treaty's id, or the path of its file where the text can be nothing else.
 
@@ -74,12 +89,34 @@ def tell_faults(report: Report) -> None:
 
 def _joined(readings: Sequence[Reading]) -> Reading:
     """Return several readings as one; an id that two files use is a fault of the second."""
-    both = read([thing for one in readings for thing in (*one.deployments, *one.records)])
+    taken: dict[str, Origin | None] = {}
+    kept: list[Deployment | Record] = []
+    twice: list[Fault] = []
+    things: list[Deployment | Record] = []
+    for one in readings:
+        things += (*one.deployments, *one.records)
+    for thing in things:
+        if thing.id in taken:
+            twice.append(_taken(thing, taken[thing.id]))
+        else:
+            taken[thing.id] = thing.origin
+            kept.append(thing)
+    both = read(kept)
     digest = hashlib.sha256("".join(one.sha256 for one in readings).encode()).hexdigest()
     return replace(
         both,
-        faults=(*(fault for one in readings for fault in one.faults), *both.faults),
+        faults=(*(fault for one in readings for fault in one.faults), *twice),
         warnings=tuple(warning for one in readings for warning in one.warnings),
         source=", ".join(one.source for one in readings),
         sha256=digest,
     )
+
+
+def _taken(thing: Deployment | Record, first: Origin | None) -> Fault:
+    where = "another file"
+    if first is not None:
+        where = f"{first.source}:{first.line}" if first.line is not None else first.source
+    text = f"the id {shown(thing.id)} is taken by {where}"
+    at = thing.origin or Origin("")
+    pointer = "" if at.feature is None else f"/features/{at.feature}/properties/id"
+    return Fault(text, at.source, at.line, None, at.feature, thing.id, pointer)

@@ -63,15 +63,22 @@ def skip_blanks(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def skip_value(text: str, at: int) -> int:
+def skip_value(text: str, at: int, most: int | None = None) -> int:
     """Return the offset just after the value at `at`, or the end of a broken text.
+
+    Parameters
+    ----------
+    text : str
+    at : int
+    most : int, optional
+        After so many brackets and texts the walk gives up, and returns -1.
 
     Examples
     --------
     >>> skip_value('[[1, "]"], 2] 3', 0)
     13
-    >>> skip_value("[" * 100_000, 0)    # depth costs nothing
-    100000
+    >>> skip_value("[" * 100_000, 0), skip_value("[" * 100_000, 0, most=1000)
+    (100000, -1)
     """
     if at >= len(text):
         return len(text)
@@ -81,8 +88,11 @@ def skip_value(text: str, at: int) -> int:
     if text[at] not in "[{":
         match = _SCALAR.match(text, at)
         return match.end() if match else at + 1
-    depth = 0
+    depth = steps = 0
     while True:
+        if steps == most:
+            return -1
+        steps += 1
         match = _STRUCTURE.search(text, at)
         if match is None:
             return len(text)

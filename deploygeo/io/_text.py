@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 from deploygeo.errors import Fault
+from deploygeo.io._scan import LineCounter
 
 __all__ = ["RefusedError", "decode", "load"]
 
@@ -18,7 +21,16 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "this is a PDF; deployments are GeoJSON"),
     (b"\x28\xb5\x2f\xfd", "this is zstandard; unpack it first"),
 )
+# What surrogateescape makes of a byte that is not UTF-8.
+_ESCAPED = re.compile("[\udc80-\udcff]")
+# A text with more of them is not UTF-8 at all; with fewer, a name or two came from elsewhere.
+_MOST_BYTES = 1_000
+_TOLD_BYTES = 10
 _UTF16 = "the file is UTF-16 or UTF-32; save it as UTF-8"
+
+
+def _not_utf8(byte: int) -> str:
+    return f"byte 0x{byte:02X} is not UTF-8; save the file as UTF-8"
 
 
 class RefusedError(Exception):
@@ -31,6 +43,8 @@ class RefusedError(Exception):
 
 def load(path: Path | None, name: str, most: int) -> bytes:
     """Return the bytes of a file, or of standard input for None; at most `most`."""
+    if not name:
+        raise RefusedError(Fault("the name of the file is empty"))
 
     def refuse(text: str) -> RefusedError:
         return RefusedError(Fault(text, name))
@@ -41,6 +55,8 @@ def load(path: Path | None, name: str, most: int) -> bytes:
     )
     try:
         if path is None:
+            if sys.stdin is None:  # the shell closed it: <&-
+                raise refuse("standard input is closed")
             content = sys.stdin.buffer.read(most + 1)
         else:
             if path.is_dir():
@@ -60,8 +76,17 @@ def load(path: Path | None, name: str, most: int) -> bytes:
     return content
 
 
-def decode(content: bytes, name: str, warn: Callable[[Fault], None]) -> str:
-    """Return bytes as text, without a byte order mark."""
+def decode(
+    content: bytes,
+    name: str,
+    warn: Callable[[Fault], None],
+    tell: Callable[[Fault], None],
+) -> str:
+    """Return bytes as text, without a byte order mark.
+
+    A few bytes that are not UTF-8 are told, and stand in the text as surrogates, which no
+    feature may hold: the features without them are still read.
+    """
 
     def refuse(text: str, line: int | None = None, column: int | None = None) -> RefusedError:
         return RefusedError(Fault(text, name, line=line, column=column))
@@ -80,12 +105,17 @@ def decode(content: bytes, name: str, warn: Callable[[Fault], None]) -> str:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        column = error.start - content.rfind(b"\n", 0, error.start)
-        byte = content[error.start]
-        raise refuse(
-            f"byte 0x{byte:02X} is not UTF-8; save the file as UTF-8", line, column
-        ) from None
+        text = content.decode("utf-8", "surrogateescape")
+        counter = LineCounter(text)
+        wrong = [match.start() for match in islice(_ESCAPED.finditer(text), _MOST_BYTES + 1)]
+        for at in wrong[:_TOLD_BYTES]:
+            line, column = counter.place(at)
+            found = Fault(_not_utf8(ord(text[at]) - 0xDC00), name, line=line, column=column)
+            if len(wrong) > _MOST_BYTES:
+                raise RefusedError(found) from error
+            tell(found)
+        if len(wrong) > _TOLD_BYTES:
+            tell(Fault(f"and {len(wrong) - _TOLD_BYTES} more bytes that are not UTF-8", name))
     start = text[:64].lstrip(" \t\r\n\x1e")
     if not start and not text.strip(" \t\r\n\x1e"):
         raise refuse("the file is empty")

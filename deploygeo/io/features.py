@@ -37,7 +37,25 @@ _MOST_UNKNOWN = 20
 def parse_feature(
     flaws: Flaws, feature: object, origin: Origin | None, *, depth: int = 64
 ) -> Deployment | Record | None:
-    """Return what a feature stands for, or None and the reasons in `flaws`."""
+    """Return what a feature stands for, or None and the reasons in `flaws`.
+
+    Parameters
+    ----------
+    flaws : Flaws
+        Collects what is wrong.
+    feature : object
+        A mapping, it is hoped.
+    origin : Origin or None
+        Where it stands, for the findings.
+    depth : int
+        Levels of nesting that members may have.
+
+    Examples
+    --------
+    >>> flaws = Flaws()
+    >>> parse_feature(flaws, [], None) is None, flaws.found
+    (True, [((), 'a feature is a GeoJSON object, not an empty list')])
+    """
     if not isinstance(feature, Mapping):
         flaws.add((), f"a feature is a GeoJSON object, not {shown(feature)}")
         return None
@@ -105,9 +123,12 @@ def _is_deeper(value: object, depth: int) -> bool:
 
 def _unknown(flaws: Flaws, properties: Mapping[Any, Any], is_record: bool) -> None:
     known, other = (_RECORD, _DEPLOYMENT) if is_record else (_DEPLOYMENT, _RECORD)
-    wrong = [key for key in properties if key not in known and key not in IGNORED_KEYS]
-    if not is_record and "record" in wrong:  # null: not a record
-        wrong.remove("record")
+    # a table has every column in every row: null under a key of the other kind is nothing
+    wrong = [
+        key
+        for key, value in properties.items()
+        if key not in known and key not in IGNORED_KEYS and not (key in other and value is None)
+    ]
     for key in wrong[:_MOST_UNKNOWN]:
         path = ("properties", str(key))
         if key in other:
@@ -137,6 +158,14 @@ def _with_id(
 def to_features(things: Iterable[Deployment | Record]) -> dict[str, Any]:
     """Return a GeoJSON FeatureCollection that reads back as the same things.
 
+    Parameters
+    ----------
+    things : iterable of Deployment and Record
+
+    Returns
+    -------
+    dict
+
     Examples
     --------
     >>> radar = Deployment(id="r", party="USA", kind="radar", geometry=(37.97, 38.34))
@@ -149,7 +178,21 @@ def to_features(things: Iterable[Deployment | Record]) -> dict[str, Any]:
 
 
 def feature_of(thing: Deployment | Record) -> dict[str, Any]:
-    """Return one deployment or record as a GeoJSON feature."""
+    """Return one deployment or record as a GeoJSON feature.
+
+    Parameters
+    ----------
+    thing : Deployment or Record
+
+    Returns
+    -------
+    dict
+
+    Examples
+    --------
+    >>> feature_of(Record(id="f", kind="finding", clause="5.1", states=True))["geometry"] is None
+    True
+    """
     properties = _record(thing) if isinstance(thing, Record) else _deployment(thing)
     geometry = None
     if isinstance(thing, Deployment) and thing.geometry is not None:

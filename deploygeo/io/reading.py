@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from deploygeo.errors import Fault
-from deploygeo.io._scan import LineCounter, find_flaws, locate
+from deploygeo.errors import Fault, SettingError
+from deploygeo.io._scan import LineCounter, find_flaws, locate, skip_blanks
 from deploygeo.io._stream import Broken, Item, Member, flaw_text, stream
 from deploygeo.io._text import RefusedError, decode, load
 from deploygeo.io.features import parse_feature, to_features
 from deploygeo.model import Deployment, Origin, Record
-from deploygeo.model._flaws import Flaws, pointer, printable, shown
+from deploygeo.model._flaws import Flaws, pointer, printable, shown, unwrapped
 
 __all__ = ["Limits", "Reading", "read"]
 
@@ -29,6 +30,8 @@ _LON_LAT = frozenset(
         "https://www.opengis.net/def/crs/OGC/1.3/CRS84",
     }
 )
+_INFINITE = shown(float("inf"))
+_NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,15 @@ class Limits:
         Levels of nesting; GeoJSON itself needs 8.
     faults : int
         How many faults are told one by one; the rest are counted.
+
+    Notes
+    -----
+    A geometry has at most two million positions, a text 100 000 characters, an id 200.
+
+    Examples
+    --------
+    >>> read("no-such-file.geojson", limits=Limits(bytes=1024)).faults[0].message
+    'there is no such file'
     """
 
     bytes: int = 256 * 2**20
@@ -86,6 +98,11 @@ def read(source: object, *, limits: Limits | None = None) -> Reading:
     Reading
         The good features are there even where others are faulty.
 
+    Raises
+    ------
+    SettingError
+        If `limits` are no `Limits`. Whatever is wrong with the source is a fault instead.
+
     Examples
     --------
     >>> reading = read({"type": "Feature", "properties": {"id": "a", "party": "FRA",
@@ -97,6 +114,8 @@ def read(source: object, *, limits: Limits | None = None) -> Reading:
     ()
     """
     limits = limits or Limits()
+    if not isinstance(limits, Limits):
+        raise SettingError(f"limits are deploygeo.io.Limits(...), not {shown(limits)}")
     if isinstance(source, str | os.PathLike):
         return _read_file(source, limits)
     sink = _Sink("<features>", limits)
@@ -122,7 +141,7 @@ def _read_file(source: str | os.PathLike[str], limits: Limits) -> Reading:
     try:
         content = load(None if is_stdin else Path(name), sink.name, limits.bytes)
         digest = hashlib.sha256(content).hexdigest()
-        text = decode(content, sink.name, sink.warn)
+        text = decode(content, sink.name, sink.warn, sink.fault)
         del content  # up to 256 MB that nobody needs while the features are built
         _read_text(sink, text)
     except RefusedError as refused:
@@ -133,9 +152,15 @@ def _read_file(source: str | os.PathLike[str], limits: Limits) -> Reading:
 def _read_text(sink: _Sink, text: str) -> None:
     sink.text, sink.lines = text, LineCounter(text)
     collection: dict[str, tuple[Any, int]] = {}
+    if text.startswith("[", skip_blanks(text, 0)):
+        sink.head = ()
+        sink.warn(
+            Fault("bare-array: GeoJSON has a FeatureCollection around its features", sink.name)
+        )
     for part in stream(text, sink.limits.depth):
         if isinstance(part, Item):
-            sink.feature(part.value, part.offset, in_list=part.in_collection, flaws=part.flaws)
+            head = sink.head if part.in_collection else None
+            sink.feature(part.value, part.offset, head=head, flaws=part.flaws)
         elif isinstance(part, Member):
             collection[part.key] = (part.value, part.offset)
         else:
@@ -146,10 +171,11 @@ def _read_text(sink: _Sink, text: str) -> None:
 
 def _tell_broken(sink: _Sink, broken: Broken) -> None:
     line, column = sink.lines.place(broken.offset) if sink.lines else (None, None)
-    where = () if broken.index is None else ("features", broken.index)
+    where: tuple[str | int, ...] = () if broken.index is None else (*sink.head, broken.index)
     message = broken.message
     if broken.is_end and sink.features:
-        message += f"; {sink.features} features before it were read"
+        told = f"{sink.features} features" if sink.features > 1 else "1 feature"
+        message += f"; {told} before it {'were' if sink.features > 1 else 'was'} read"
     sink.broken = True
     index = broken.index
     if broken.index is not None:
@@ -200,7 +226,7 @@ def _read_values(sink: _Sink, source: object) -> None:
         source = [source]
     if isinstance(source, bytes | bytearray):
         raise RefusedError(Fault("these are bytes; pass a path, or json.loads(text)", sink.name))
-    if hasattr(source, "to_crs") and hasattr(source, "iterrows"):
+    if hasattr(source, "iterrows") and hasattr(source, "columns"):
         from deploygeo.io.geodataframe import frame_features
 
         source = frame_features(source, lambda text: sink.fault(Fault(text, sink.name)))
@@ -214,10 +240,10 @@ def _read_values(sink: _Sink, source: object) -> None:
                 rest["features"] = rows
                 rows = ()
             for row in rows:
-                sink.feature(row, None, in_list=True)
+                sink.feature(row, None)
             _check_collection(sink, rest, {})
         else:
-            sink.feature(source, None, in_list=False)
+            sink.feature(source, None, head=None)
         return
     if not isinstance(source, Iterable):
         text = f"cannot read {shown(source)}: pass a path, features, deployments or a GeoDataFrame"
@@ -226,7 +252,7 @@ def _read_values(sink: _Sink, source: object) -> None:
         if isinstance(row, Deployment | Record):
             sink.ready(row)
         else:
-            sink.feature(row, None, in_list=True)
+            sink.feature(row, None)
 
 
 @dataclass(slots=True)
@@ -246,6 +272,7 @@ class _Sink:
     features: int = 0
     untold: set[int] = field(default_factory=set)
     broken: bool = False
+    head: tuple[str, ...] = ("features",)
     heads: dict[tuple[int, str | int], int] = field(default_factory=dict)
 
     @property
@@ -269,17 +296,23 @@ class _Sink:
         value: object,
         offset: int | None,
         *,
-        in_list: bool,
+        head: tuple[str, ...] | None = ("features",),
         flaws: tuple[tuple[str, str], ...] = (),
     ) -> None:
-        """Check one feature and keep it, or tell why not."""
+        """Check one feature and keep it, or tell why not; `head` points to the list it is in."""
         index = self.features
         self.features += 1
         line = self.lines.line(offset) if self.lines and offset is not None else None
         found = Flaws(hints=not self.is_full)
-        thing = parse_feature(found, value, Origin(self.name, line, index), depth=self.limits.depth)
+        origin = Origin(self.name, line, index)
+        thing = parse_feature(found, value, origin, depth=self.limits.depth)
+        if thing is None and self.text is None:  # of Python: NumPy's numbers are numbers
+            again = Flaws(hints=not self.is_full)
+            plain = unwrapped(value, self.limits.depth)
+            thing = parse_feature(again, plain, origin, depth=self.limits.depth)
+            found = again
         id_ = _id(value)
-        prefix: tuple[str | int, ...] = ("features", index) if in_list else ()
+        prefix: tuple[str | int, ...] = () if head is None else (*head, index)
         if flaws:
             self._text_flaws(flaws, found, offset, index, id_, prefix)
         for path, text in found.found:
@@ -325,7 +358,10 @@ class _Sink:
         line = column = None
         # beyond the limit a fault is only counted: to locate it would cost more than to find it
         if self.text is not None and self.lines and offset is not None and not self.is_full:
-            line, column = self.lines.place(self._locate(self.text, offset, path))
+            there = self._locate(self.text, offset, path)
+            line, column = self.lines.place(there)
+            if _INFINITE in text and (number := _NUMBER.match(self.text, there)):
+                text = text.replace(_INFINITE, f"{_short(number.group())}, too large a number")
         at = pointer((*prefix, *path))
         to(Fault(text, self.name, line, column, index, id_, at))
 
@@ -405,6 +441,10 @@ def _id(feature: object) -> str | None:
     if found is None and isinstance(properties, Mapping):
         found = properties.get("id")
     return printable(found[:80]) if isinstance(found, str) else None
+
+
+def _short(number: str) -> str:
+    return number if len(number) <= 40 else f"{number[:20]}… ({len(number)} digits)"
 
 
 def _constant(word: str) -> str:

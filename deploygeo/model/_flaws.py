@@ -15,7 +15,7 @@ from deploygeo.model.parties import PARTIES, party_hint
 from deploygeo.model.values import Interval, Stay
 from deploygeo.units import METRES_PER_KM, parse_length_m
 
-__all__ = ["Flaws", "Path", "pointer", "printable", "raise_flaws", "shown"]
+__all__ = ["Flaws", "Path", "pointer", "printable", "raise_flaws", "shown", "unwrapped"]
 
 Path = tuple[str | int, ...]
 
@@ -95,6 +95,24 @@ def pointer(path: Path) -> str:
     return printable("".join(f"/{step}" for step in steps))
 
 
+def unwrapped(value: Any, depth: int = 64) -> Any:
+    """Return a value with what NumPy wraps, at any depth, as Python has it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> unwrapped({"range_km": (np.int64(5), np.float32(6.5)), "at": np.array([2, 48])})
+    {'range_km': [5, 6.5], 'at': [2, 48]}
+    """
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if depth > 0 and isinstance(value, Mapping):
+        return {key: unwrapped(one, depth - 1) for key, one in value.items()}
+    if depth > 0 and isinstance(value, list | tuple):
+        return [unwrapped(one, depth - 1) for one in value]
+    return value
+
+
 def raise_flaws(flaws: Flaws, id_: object) -> None:
     """Raise every flaw at once, if there is one."""
     if not flaws:
@@ -149,7 +167,9 @@ class Flaws:
             for char in value:
                 category = unicodedata.category(char)
                 if category == "Cs":
-                    self.add(path, f"{name} holds half of a surrogate pair, U+{ord(char):X}")
+                    half = "a byte that is not UTF-8, or " if 0xDC80 <= ord(char) <= 0xDCFF else ""
+                    text = f"{name} holds {half}half of a surrogate pair, U+{ord(char):X}"
+                    self.add(path, text)
                     return None
                 if category == "Cc" and char not in "\t\n\r":
                     self.add(path, f"{name} holds the control character U+{ord(char):04X}")

@@ -56,6 +56,17 @@ def presence(sender: str, host: str, on_year: int = 1997) -> Presence | None:
 
     No row means that nobody looked, not that nobody was there.
 
+    Parameters
+    ----------
+    sender, host : str
+        ISO 3166-1 alpha-3 codes.
+    on_year : int
+        Only figures of 1997 ship.
+
+    Returns
+    -------
+    Presence or None
+
     Examples
     --------
     >>> presence("USA", "ATA") is None
@@ -72,10 +83,23 @@ def _presence() -> Mapping[tuple[str, str, int], Presence]:
 def load_presence(path: Path) -> dict[tuple[str, str, int], Presence]:
     """Read a table of presence from a CSV file, all faults at once.
 
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    dict of (sender, host, year) to Presence
+
     Raises
     ------
     InputError
         With one fault per wrong row, each with its line.
+
+    Examples
+    --------
+    >>> load_presence(_TABLE)["USA", "DEU", 1997].host
+    'DEU'
     """
     try:
         rows = csv.DictReader(io.StringIO(path.read_text("utf-8")), strict=True)

@@ -45,6 +45,10 @@ class System:
 def systems() -> Mapping[str, System]:
     """Return the catalogue, by id, in the order of the ids.
 
+    Returns
+    -------
+    mapping of str to System
+
     Examples
     --------
     >>> all(entry.sources for entry in systems().values() if entry.status == "sourced")
@@ -56,26 +60,58 @@ def systems() -> Mapping[str, System]:
 def system(id: str) -> System:  # noqa: A002
     """Return one system of the catalogue.
 
+    Parameters
+    ----------
+    id : str
+        As ``deploygeo systems list`` has it.
+
+    Returns
+    -------
+    System
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest known id.
+
     Examples
     --------
     >>> system("no-such-system")
     Traceback (most recent call last):
     ...
     deploygeo.errors.UnknownNameError: unknown system 'no-such-system'...
+    >>> system("iskander-m").range_km
+    Interval(lo=400.0, hi=700.0)
     """
     try:
         return systems()[id]
-    except KeyError:
+    except (KeyError, TypeError):  # a list is no key at all
         raise UnknownNameError("system", id, systems()) from None
 
 
 def load_systems(path: Path) -> dict[str, System]:
     """Read a catalogue of systems from a TOML file, all faults at once.
 
+    Parameters
+    ----------
+    path : Path
+        A TOML file of ``[system.ID]`` tables.
+
+    Returns
+    -------
+    dict of str to System
+
     Raises
     ------
     InputError
         With one fault per wrong value, each with its TOML path.
+
+    Examples
+    --------
+    >>> load_systems(Path("no-such.toml"))
+    Traceback (most recent call last):
+    ...
+    deploygeo.errors.InputError: no-such.toml: cannot read the catalogue: ...
     """
     try:
         tables = tomllib.loads(path.read_text("utf-8")).get("system", {})

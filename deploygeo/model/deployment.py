@@ -14,6 +14,7 @@ from deploygeo.model._flaws import (
     Flaws,
     raise_flaws,
     shown,
+    unwrapped,
 )
 from deploygeo.model.catalogue import System, systems
 from deploygeo.model.geometry import check_geometry, vertex_count
@@ -214,6 +215,10 @@ class Deployment:
         raw |= {"with": partners, **stay_keys(stay)}
         flaws = Flaws()
         values = check_deployment(flaws, raw, geometry, needs_place=False)
+        if flaws:  # NumPy's numbers are numbers
+            flaws = Flaws()
+            raw, geometry = unwrapped(raw), unwrapped(geometry)
+            values = check_deployment(flaws, raw, geometry, needs_place=False)
         raise_flaws(flaws, id)
         self._fill(values, origin)
 
@@ -305,7 +310,17 @@ _QUIET: dict[str, object] = {
 
 
 def stay_keys(stay: object) -> dict[str, object]:
-    """Return a stay as the keys that a file has."""
+    """Return a stay as the keys that a file has.
+
+    Parameters
+    ----------
+    stay : Stay, date, "YYYY-MM-DD", (from, until) or None
+
+    Examples
+    --------
+    >>> stay_keys(("2021-09-10", None)), stay_keys("2021-09-10")
+    ({'from': '2021-09-10', 'until': None}, {'on': '2021-09-10'})
+    """
     if stay is None:
         return {}
     if isinstance(stay, Stay):
@@ -322,6 +337,29 @@ def check_deployment(
 
     This is the one place where a deployment is checked, whether it comes from a
     file or from Python. `raw` has the keys of a feature's properties.
+
+    Parameters
+    ----------
+    flaws : Flaws
+        Collects what is wrong.
+    raw : mapping
+        Properties, by the keys of a file.
+    geometry : object
+        As `check_geometry` takes it, or None.
+    needs_place : bool
+        Without a geometry it is wrong.
+
+    Returns
+    -------
+    dict
+        The fields of a `Deployment`; of use only where `flaws` is empty.
+
+    Examples
+    --------
+    >>> flaws = Flaws()
+    >>> _ = check_deployment(flaws, {"id": "a", "party": "FRA", "kind": "radar"}, None)
+    >>> flaws.found
+    [(('geometry',), 'geometry is null: a deployment needs a place')]
     """
     at = ("properties",)
     id_ = _needed(flaws, "id", flaws.identifier((*at, "id"), raw.get("id")), raw)
@@ -450,7 +488,8 @@ def _stay(
                 at, f"times go with a LineString, one per position, not a {geometry.geom_type}"
             )
         elif len(given) != vertex_count(geometry):
-            text = f"{len(given)} times for {vertex_count(geometry)} positions; give one each"
+            many = "time" if len(given) == 1 else "times"
+            text = f"{len(given)} {many} for {vertex_count(geometry)} positions; give one each"
             flaws.add(at, text)
     if not times:
         return stay

@@ -24,6 +24,8 @@ TYPES = (
 )
 _TYPES_FOLDED = {name.casefold(): name for name in TYPES}
 
+#: Three million positions take 1 GB while they are read and built; two stay well below.
+MOST_POSITIONS = 2_000_000
 # A geometry with a wrong projection has a million wrong positions: name the first ones.
 _MOST_POSITIONS = 5
 
@@ -33,6 +35,22 @@ def check_geometry(flaws: Flaws, path: Path, value: object) -> BaseGeometry | No
 
     `value` is a pair (lon, lat), a GeoJSON mapping, or a shapely geometry; anything
     with a ``__geo_interface__`` counts as its mapping.
+
+    Parameters
+    ----------
+    flaws : Flaws
+        Collects what is wrong.
+    path : tuple
+        Where the geometry stands, for the faults.
+    value : object
+
+    Examples
+    --------
+    >>> flaws = Flaws()
+    >>> check_geometry(flaws, ("geometry",), (34.0, 43.0)), check_geometry(flaws, (), [])
+    (<POINT (34 43)>, None)
+    >>> flaws.found
+    [((), 'geometry is a GeoJSON object, not an empty list')]
     """
     if isinstance(value, tuple | list) and value and isinstance(value[0], int | float):
         value = {"type": "Point", "coordinates": value}
@@ -53,7 +71,18 @@ def check_geometry(flaws: Flaws, path: Path, value: object) -> BaseGeometry | No
 
 
 def vertex_count(geometry: BaseGeometry) -> int:
-    """Return how many positions a LineString has."""
+    """Return how many positions a LineString has.
+
+    Parameters
+    ----------
+    geometry : LineString
+
+    Examples
+    --------
+    >>> import shapely
+    >>> vertex_count(shapely.LineString([(0, 0), (1, 1)]))
+    2
+    """
     return len(geometry.coords)
 
 
@@ -82,6 +111,10 @@ def _build(
     if not coordinates:
         flaws.add(at, "geometry is empty: a deployment needs a place")
         return None
+    if (size := _size(coordinates)) > MOST_POSITIONS:
+        text = f"the geometry has {size} positions; at most {MOST_POSITIONS}: simplify or split it"
+        flaws.add(at, text)
+        return None
     positions = _Positions(flaws)
     ready = _shape(positions, at, kind, coordinates)
     positions.close(at)
@@ -103,6 +136,18 @@ def _build(
         flaws.add(at, _why_invalid(reason))
         return None
     return built
+
+
+def _size(coordinates: Any, depth: int = 3) -> int:
+    """Return how many positions there are, give or take what is wrong."""
+    if not isinstance(coordinates, list | tuple) or not coordinates:
+        return 0
+    first = coordinates[0]
+    if not isinstance(first, list | tuple):
+        return 1
+    if depth and first and isinstance(first[0], list | tuple):
+        return sum(_size(row, depth - 1) for row in coordinates)
+    return len(coordinates)
 
 
 def _build_collection(
@@ -196,7 +241,7 @@ class _Positions:
             if isinstance(value, bool) or not isinstance(value, int | float):
                 return (*path, index), f"a coordinate is a number, not {shown(value)}"
             if isinstance(value, float) and not math.isfinite(value):
-                return (*path, index), f"a coordinate is {shown(value)}"
+                return (*path, index), f"a coordinate is {shown(value)}; write degrees"
         lon, lat = position[:2]
         if not -90 <= lat <= 90:
             return (*path, 1), _outside(lon, lat)

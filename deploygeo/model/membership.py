@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -31,7 +31,17 @@ class Membership:
     source: str = ""
 
     def covers(self, day: date) -> bool:
-        """Return whether the state is a member on `day`."""
+        """Return whether the state is a member on `day`.
+
+        Parameters
+        ----------
+        day : date
+
+        Examples
+        --------
+        >>> Membership("FIN", date(2023, 4, 4)).covers(date(2023, 4, 3))
+        False
+        """
         return Stay(self.start, self.end).covers(day)
 
 
@@ -46,19 +56,59 @@ class Group:
     source: str = ""
 
     def on(self, day: date | str) -> frozenset[str]:
-        """Return the members on one day."""
+        """Return the members on one day.
+
+        Parameters
+        ----------
+        day : date or "YYYY-MM-DD"
+
+        Raises
+        ------
+        SettingError
+            If `day` is no date.
+
+        Examples
+        --------
+        >>> len(group("NATO").on("1900-01-01"))
+        0
+        """
         day = _day(day)
         return frozenset(member.state for member in self.members if member.covers(day))
 
 
 @cache
 def groups() -> Mapping[str, Group]:
-    """Return every group, by id."""
+    """Return every group, by id.
+
+    Returns
+    -------
+    mapping of str to Group
+
+    Examples
+    --------
+    >>> "NATO" in groups()
+    True
+    """
     return MappingProxyType(load_groups(_GROUPS))
 
 
 def group(id: str) -> Group:  # noqa: A002
     """Return one group.
+
+    Parameters
+    ----------
+    id : str
+        ``NATO``, ``CSTO``, ``former-USSR`` …; see `groups`.
+
+    Returns
+    -------
+    Group
+        Its `on` gives the members on a day.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest known id.
 
     Examples
     --------
@@ -71,12 +121,29 @@ def group(id: str) -> Group:  # noqa: A002
     """
     try:
         return groups()[id]
-    except KeyError:
+    except (KeyError, TypeError):  # a list is no key at all
         raise UnknownNameError("group", id, groups()) from None
 
 
 def members(id: str, on: date | str) -> frozenset[str]:  # noqa: A002
     """Return who is in a group on a day, as ISO alpha-3 codes.
+
+    Parameters
+    ----------
+    id : str
+        The id of a group.
+    on : date or "YYYY-MM-DD"
+
+    Returns
+    -------
+    frozenset of str
+
+    Raises
+    ------
+    UnknownNameError
+        For an unknown group.
+    SettingError
+        If `on` is no date.
 
     Examples
     --------
@@ -94,6 +161,20 @@ def _members(id: str, on: date) -> frozenset[str]:  # noqa: A002
 def nato(on: date | str) -> frozenset[str]:
     """Return the members of NATO on a day.
 
+    Parameters
+    ----------
+    on : date or "YYYY-MM-DD"
+
+    Returns
+    -------
+    frozenset of str
+        ISO 3166-1 alpha-3 codes.
+
+    Raises
+    ------
+    SettingError
+        If `on` is no date.
+
     Examples
     --------
     >>> len(nato("2021-12-17")), "FIN" in nato("2023-04-03"), "FIN" in nato("2023-04-04")
@@ -105,10 +186,26 @@ def nato(on: date | str) -> frozenset[str]:
 def load_groups(path: Path) -> dict[str, Group]:
     """Read groups from a TOML file, all faults at once.
 
+    Parameters
+    ----------
+    path : Path
+        A TOML file of ``[group.ID]`` tables.
+
+    Returns
+    -------
+    dict of str to Group
+
     Raises
     ------
     InputError
         With one fault per wrong value, each with its TOML path.
+
+    Examples
+    --------
+    >>> load_groups(Path("no-such.toml"))
+    Traceback (most recent call last):
+    ...
+    deploygeo.errors.InputError: no-such.toml: cannot read the groups: ...
     """
     try:
         tables = tomllib.loads(path.read_text("utf-8")).get("group", {})
@@ -170,6 +267,8 @@ def _day(day: date | str) -> date:
             return date.fromisoformat(day)
         except ValueError:
             raise SettingError(f"{day!r} is not a date; write YYYY-MM-DD") from None
+    if isinstance(day, datetime) and day == day and day.time() == time():  # NaT is not itself
+        return day.date()  # as pandas has days
     if isinstance(day, datetime) or not isinstance(day, date):
         raise SettingError(f"{day!r} is not a date; give a date or YYYY-MM-DD")
     return day

@@ -294,6 +294,16 @@ _ALIASES = {
 def party_hint(name: str) -> str:
     """Return the tail of a message about an unknown party.
 
+    Parameters
+    ----------
+    name : str
+        What was written.
+
+    Returns
+    -------
+    str
+        With the code that was probably meant, if any.
+
     Examples
     --------
     >>> party_hint("Russia")

@@ -147,7 +147,29 @@ class Record:
 
 
 def check_record(flaws: Flaws, raw: Mapping[str, Any], geometry: object) -> dict[str, Any]:
-    """Return the fields of a record; what is wrong goes to `flaws`."""
+    """Return the fields of a record; what is wrong goes to `flaws`.
+
+    Parameters
+    ----------
+    flaws : Flaws
+        Collects what is wrong.
+    raw : mapping
+        Properties, by the keys of a file.
+    geometry : object
+        Must be None.
+
+    Returns
+    -------
+    dict
+        The fields of a `Record`; of use only where `flaws` is empty.
+
+    Examples
+    --------
+    >>> flaws = Flaws()
+    >>> _ = check_record(flaws, {"id": "a", "record": "notice"}, (34.0, 43.0))
+    >>> flaws.found[0]
+    (('geometry',), 'a record has no place; its geometry is null')
+    """
     at = ("properties",)
     if raw.get("id") is None:
         flaws.add(at, "id is missing")

@@ -82,7 +82,17 @@ class Stay:
 
     @classmethod
     def on(cls, day: date) -> Stay:
-        """Return the stay of one day."""
+        """Return the stay of one day.
+
+        Parameters
+        ----------
+        day : date
+
+        Examples
+        --------
+        >>> Stay.on(date(2021, 12, 17)).end
+        datetime.date(2021, 12, 17)
+        """
         return cls(day, day)
 
     @property
@@ -91,17 +101,47 @@ class Stay:
         return self.start is None and self.end is None
 
     def covers(self, day: date) -> bool:
-        """Return whether `day` lies in the stay."""
+        """Return whether `day` lies in the stay.
+
+        Parameters
+        ----------
+        day : date
+
+        Examples
+        --------
+        >>> Stay(date(2021, 12, 17)).covers(date(2021, 12, 16))
+        False
+        """
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
     def contains(self, other: Stay) -> bool:
-        """Return whether every day of `other` lies in this stay."""
+        """Return whether every day of `other` lies in this stay.
+
+        Parameters
+        ----------
+        other : Stay
+
+        Examples
+        --------
+        >>> Stay().contains(Stay.on(date(2021, 12, 17)))
+        True
+        """
         starts = self.start is None or (other.start is not None and self.start <= other.start)
         ends = self.end is None or (other.end is not None and other.end <= self.end)
         return starts and ends
 
     def overlaps(self, other: Stay) -> bool:
-        """Return whether the two stays share a day."""
+        """Return whether the two stays share a day.
+
+        Parameters
+        ----------
+        other : Stay
+
+        Examples
+        --------
+        >>> Stay(None, date(2021, 12, 16)).overlaps(Stay(date(2021, 12, 17)))
+        False
+        """
         before = self.end is not None and other.start is not None and self.end < other.start
         after = other.end is not None and self.start is not None and other.end < self.start
         return not (before or after)

@@ -115,6 +115,11 @@ _FILLS_ITS_OUTLINE = frozenset(
 def default_activity(kind: str) -> str | None:
     """Return the activity that a kind has when none is given, or None where one must be.
 
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+
     Examples
     --------
     >>> default_activity("naval_base"), default_activity("submarine")
@@ -127,6 +132,15 @@ def default_activity(kind: str) -> str | None:
 
 def default_extent(kind: str, activity: str, *, is_area: bool) -> str:
     """Return how a geometry is to be read when the file does not say.
+
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+    activity : str
+        One of `ACTIVITIES`.
+    is_area : bool
+        The geometry is a Polygon or MultiPolygon.
 
     Examples
     --------

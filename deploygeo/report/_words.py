@@ -6,15 +6,22 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 
-from deploygeo.checker.findings import VERDICTS, Finding, Flip, Report
+from deploygeo.checker.findings import HUMAN, VERDICTS, Finding, Flip, Report
 from deploygeo.clauses.outcome import Measure
 from deploygeo.clauses.truth import Margin
 from deploygeo.model._flaws import printable
+from deploygeo.report._names import named, unit_name
 
 __all__ = [
+    "WIDTH",
+    "by_text",
+    "choices_text",
+    "counts_text",
     "distance_text",
     "finite",
     "in_order",
+    "listed",
+    "many",
     "margin_text",
     "measure_text",
     "pairs_text",
@@ -23,11 +30,30 @@ __all__ = [
     "quantity",
     "range_text",
     "stability_text",
+    "wrapped",
 ]
 
 # Where to break ties between findings of one clause: the gravest first.
 _RANK = {verdict: rank for rank, verdict in enumerate(VERDICTS)}
 _DIGITS = re.compile(r"(\d+)")
+#: How the counts of a report are told, in this order.
+_COUNTED = {
+    "violation": "violation",
+    "indeterminate": "indeterminate",
+    "excused": "excused",
+    "compliant": "compliant",
+    HUMAN: "for a human to judge",
+    "not-applicable": "not applicable",
+}
+#: So many states are named in what was measured to; of more, only the nearest.
+_MOST_STATES = 3
+#: A line of a report is so long where no terminal says otherwise.
+WIDTH = 100
+_COUNT = re.compile(r"(\d+) states")
+_ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+# Not within 1 282 ± 5 km.
+_BREAK = re.compile(r"(?<=[^ \d−±]) +(?=[^ ±])|(?<=\d) +(?=[^ \d±k])")
+_MARK = re.compile(r"(?<=[^ ]) {2,}(?=[^ ])")
 #: A report keeps metres; border data are good to some hundreds of them.
 KM_DIGITS = 3
 #: About a metre, and the grid of the border data.
@@ -93,31 +119,97 @@ def distance_text(km: float, error_km: float | None = None) -> str:
 
 
 def margin_text(margin: Margin) -> str:
-    """Return a margin, from its end nearer to compliance where it is a breach.
+    """Return a margin in words: how far over the limit, or how far on the right side of it.
 
     Examples
     --------
-    >>> margin_text(Margin(-2082.0, -1282.0, "km"))
-    'margin −1 282 … −2 082 km'
-    >>> margin_text(Margin(-3.6, -2.4, "km")), margin_text(Margin(-188.0, -188.0, "persons"))
-    ('margin −2.4 … −3.6 km', 'margin −188 persons')
+    >>> margin_text(Margin(-2082.0, -1282.0, "km")), margin_text(Margin(22.7, 35.7, "km"))
+    ('between 1 282 and 2 082 km over', 'between 22.7 and 35.7 km clear')
+    >>> margin_text(Margin(-math.inf, -1.0, "persons")), margin_text(Margin(188, 188, "persons"))
+    ('at least 1 person over', '188 persons below')
+    >>> margin_text(Margin(-808.0, 1849.0, "km")), margin_text(Margin(-math.inf, 14.6, "km"))
+    ('between 808 km over and 1 849 km clear', 'at most 14.6 km clear')
+    >>> margin_text(Margin(-math.inf, math.inf, "km")), margin_text(Margin(0.0, 0.0, "persons"))
+    ('', 'exactly at the limit')
     """
-    ends = (margin.hi, margin.lo) if margin.hi < 0 else (margin.lo, margin.hi)
-    is_km = margin.unit.startswith("km")
-    digits = 1 if is_km and min(map(abs, ends)) < 100 else 0
-    texts = list(dict.fromkeys(quantity(end, digits) for end in ends))
-    return f"margin {' … '.join(texts)} {plain(margin.unit)}"
+    right = "clear" if margin.unit == "km" else "below"
+    lo, hi = margin.lo, margin.hi
+    digits = _digits(margin)
+    if lo == hi == 0.0:
+        return "exactly at the limit"
+    if hi <= 0.0:
+        told = _between(-hi, -lo, margin.unit, digits)
+        return f"{told} over" if told else ""
+    if lo >= 0.0:
+        told = _between(lo, hi, margin.unit, digits)
+        return f"{told} {right}" if told else ""
+    over = f"{_amount(-lo, margin.unit, digits)} over"
+    clear = f"{_amount(hi, margin.unit, digits)} {right}"
+    if math.isinf(lo):
+        return "" if math.isinf(hi) else f"at most {clear}"
+    return f"at most {over}" if math.isinf(hi) else f"between {over} and {clear}"
+
+
+def by_text(margin: Margin) -> str:
+    """Return by how much a condition holds or fails; empty where that says nothing.
+
+    Examples
+    --------
+    >>> by_text(Margin(957.0, 1761.0, "km")), by_text(Margin(-5.0, -5.0, "days"))
+    ('by between 957 and 1 761 km', 'by 5 days')
+    >>> by_text(Margin(-1.0, 1.0, "km")), by_text(Margin(-math.inf, -math.inf, "km"))
+    ('', '')
+    """
+    ends = sorted((abs(margin.lo), abs(margin.hi)))
+    if margin.lo < 0.0 < margin.hi or math.isinf(ends[0]):
+        return ""
+    return f"by {_between(ends[0], ends[1], margin.unit, _digits(margin))}"
+
+
+def _digits(margin: Margin) -> int:
+    is_near = min(abs(margin.lo), abs(margin.hi)) < 100
+    return 1 if margin.unit.startswith("km") and is_near else 0
+
+
+def _between(least: float, most: float, unit: str, digits: int) -> str:
+    if math.isinf(least):
+        return ""
+    if math.isinf(most):
+        return f"at least {_amount(least, unit, digits)}"
+    low, high = quantity(least, digits), quantity(most, digits)
+    if low == high:
+        return _amount(least, unit, digits)
+    return f"between {low} and {_amount(most, unit, digits)}"
+
+
+def _amount(value: float, unit: str, digits: int) -> str:
+    one = value == 1.0 and unit.endswith("s")
+    return f"{quantity(value, digits)} {plain(unit[:-1] if one else unit)}"
 
 
 def measure_text(measure: Measure) -> str:
     """Return a measure: how far, and to what.
 
+    Of many states, only the nearest is named.
+
     Examples
     --------
     >>> measure_text(Measure("land of RUS", 318.24, 1.0, 37.0, 45.1, "RUS"))
-    '318.2 ± 1.0 km to land of RUS'
+    '318.2 ± 1.0 km to the land of Russia'
+    >>> measure_text(Measure("limit of the territory of ARM, AZE, BLR, UKR", 9, 1, 28, 45, "UKR"))
+    '9.0 ± 1.0 km to the limit of the territory of Ukraine, the nearest of 4 states'
+    >>> measure_text(Measure("land of 30 states", 29.2, 6.5, 21.8, 54.4, "POL"))
+    '29.2 ± 6.5 km to the land of Poland, the nearest of 30 states'
     """
-    return f"{distance_text(measure.distance_km, measure.error_km)} to {plain(measure.what)}"
+    what = plain(measure.what)
+    head, of, codes = what.rpartition(" of ")
+    told = _COUNT.fullmatch(codes)
+    count = int(told[1]) if told else len(codes.split(", "))
+    if of and measure.unit and count > _MOST_STATES and not codes.startswith("all states"):
+        what = f"{head} of {unit_name(measure.unit)}, the nearest of {count} states"
+    if what.startswith(("land of", "limit of", "territory of")):
+        what = f"the {what}"
+    return f"{distance_text(measure.distance_km, measure.error_km)} to {named(what)}"
 
 
 def place_text(lon: float, lat: float) -> str:
@@ -155,6 +247,113 @@ def pairs_text(pairs: Mapping[str, object]) -> str:
     'national = own, reach = weapon'
     """
     return ", ".join(f"{plain(name)} = {plain(pairs[name])}" for name in sorted(pairs))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as people join them.
+
+    >>> listed(["range", "baseline", "date of entry and parameter days"]), listed([])
+    ('range, baseline, date of entry and parameter days', '')
+    """
+    flat = list(dict.fromkeys(part for name in names for part in plain(name).split(" and ")))
+    return " and ".join([", ".join(flat[:-1]), flat[-1]] if len(flat) > 1 else flat)
+
+
+def counts_text(report: Report) -> str:
+    """Return how many checks ran and how they came out, the gravest first.
+
+    Examples
+    --------
+    >>> from deploygeo.checker.findings import Settings
+    >>> counts_text(Report(settings=Settings(), findings=()))
+    '0 checks: none applied'
+    """
+    counts = report.counts
+    parts = [
+        many(counts[name], name) if name == "violation" else f"{counts[name]} {_COUNTED[name]}"
+        for name in _COUNTED
+        if counts[name]
+    ]
+    return f"{many(len(report.findings), 'check')}: {', '.join(parts) or 'none applied'}"
+
+
+def many(count: int, noun: str) -> str:
+    """Return a count with its noun.
+
+    >>> many(1, "check"), many(0, "fault")
+    ('1 check', '0 faults')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def choices_text(report: Report) -> list[str]:
+    """Return what every report says of its run: the choices, and what was never in force.
+
+    Examples
+    --------
+    >>> from deploygeo.checker.findings import Settings
+    >>> choices_text(Report(settings=Settings(), findings=(), as_if=("a",)))
+    ['worldview un; borders hybrid; default readings', 'checked as if in force: this draft never
+    was (a)']
+    """
+    settings = report.settings
+    choices = [f"worldview {plain(settings.worldview)}", f"borders {plain(settings.level)}"]
+    if settings.on is not None:
+        choices.append(f"on {settings.on}")
+    if settings.in_force is not None and not report.as_if:
+        choices.append(f"drafts in force from {settings.in_force}")
+    choices.append(
+        f"readings changed: {pairs_text(settings.readings)}"
+        if settings.readings
+        else "default readings"
+    )
+    if settings.params:
+        values = {name: f"{value:g}" for name, value in settings.params.items()}
+        choices.append(f"parameters: {pairs_text(values)}")
+    lines = ["; ".join(choices)]
+    if report.as_if:
+        names = ", ".join(plain(name) for name in report.as_if)
+        since = f" from {settings.in_force}" if settings.in_force is not None else ""
+        tail = {1: "this draft never was", 2: "neither draft ever was"}.get(
+            len(report.as_if), "none of these drafts ever was"
+        )
+        lines.append(f"checked as if in force{since}: {tail} ({names})")
+    return lines
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """Return a line in pieces of at most `width` characters, the further ones indented more.
+
+    Colours take no width; a number is not torn from its thousands, nor a word in two.
+
+    Examples
+    --------
+    >>> wrapped("  margin of 1 282 km over", 16)
+    ['  margin of', '    1 282 km', '    over']
+    >>> wrapped("met    far from it all", 16)
+    ['met    far from', '       it all']
+    >>> wrapped("short", 16), wrapped("no-break-in-this-word", 5)
+    (['short'], ['no-break-in-this-word'])
+    """
+    if len(_ESCAPE.sub("", line)) <= width:
+        return [line]
+    indent = len(line) - len(line.lstrip(" ")) + 2
+    # what stands behind a mark goes on below its own beginning
+    marks = [match.end() for match in _MARK.finditer(line)]
+    if marks and len(_ESCAPE.sub("", line[: marks[-1]])) <= width // 2:
+        indent = len(_ESCAPE.sub("", line[: marks[-1]]))
+    pieces = []
+    rest, begins = line, len(line) - len(line.lstrip(" "))
+    while len(_ESCAPE.sub("", rest)) > width:
+        breaks = [match.span() for match in _BREAK.finditer(rest, begins)]
+        fitting = [span for span in breaks if len(_ESCAPE.sub("", rest[: span[0]])) <= width]
+        fitting = [span for span in fitting if span[0] > begins] or breaks[:1]
+        if not fitting:
+            break
+        start, end = fitting[-1]
+        pieces.append(rest[:start])
+        rest, begins = " " * indent + rest[end:], indent
+    return [*pieces, rest]
 
 
 def stability_text(flips: Iterable[Flip]) -> str:

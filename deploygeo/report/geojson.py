@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deploygeo.checker.findings import Finding, Report
 from deploygeo.model import Deployment
 from deploygeo.report._words import DEGREE_DIGITS, finite, in_order
-from deploygeo.report.structured import dumped, finding_mapping
+from deploygeo.report.structured import dumped, finding_mapping, report_mapping
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 __all__ = ["MAX_STEP_KM", "geodesic_lines", "to_geojson"]
 
@@ -21,40 +25,63 @@ Position = tuple[float, float]
 
 
 def to_geojson(report: Report, deployments: Iterable[Deployment] = ()) -> str:
-    """Return the findings that measure a distance as a GeoJSON FeatureCollection.
+    """Return the findings that apply as a GeoJSON FeatureCollection.
 
-    Each finding gives a feature of its witness point, which is the nearest point of the
-    boundary, a feature of the deployment's place, and the geodesic between them, cut at
-    the antimeridian. The nearest compliant position is a point too. ``properties.role`` is
-    ``placement``, ``witness``, ``line`` or ``nearest-compliant``.
+    Each gives a feature of what it is about, whose geometry is null where no place is known;
+    for a group those of its members. One that measures a distance gives also its witness
+    point, which is the nearest point of the boundary, and the geodesic to it, cut at the
+    antimeridian. The nearest compliant position is a point too. ``properties.role`` is
+    ``placement``, ``members``, ``record``, ``witness``, ``line`` or ``nearest-compliant``.
+
+    The collection's member ``deploygeo`` says what was checked: treaties, which of them as if
+    in force, the settings, the versions and the counts.
 
     Parameters
     ----------
     report : Report
     deployments : iterable of Deployment
-        Those that were checked, where other places than the findings' own are wanted.
+        Those that were checked: the lines begin at their places, and groups have their shapes.
 
     Examples
     --------
     >>> from deploygeo.checker.findings import Settings
-    >>> print(to_geojson(Report(settings=Settings(), findings=())), end="")
-    {"type": "FeatureCollection", "features": []}
+    >>> import json
+    >>> shown = json.loads(to_geojson(Report(settings=Settings(), findings=())))
+    >>> shown["features"], shown["deploygeo"]["settings"]["worldview"]
+    ([], 'un')
     """
+    deployments = tuple(deployments)
     places = _places(deployments)
+    shapes = _shapes(report, deployments)
+    told = report_mapping(replace(report, findings=(), not_checkable=(), faults=(), warnings=()))
+    for key in ("findings", "not_checkable", "faults", "warnings"):
+        del told[key]
+    told |= {"checks": len(report.findings), "counts": dict(report.counts)}
     features = [
         feature
         for finding in in_order(report)
-        if finding.verdict != "not-applicable" and finding.witness is not None
-        for feature in _features(finding, places)
+        if finding.verdict != "not-applicable"
+        for feature in _features(finding, places, shapes)
     ]
+    head = f'{{"type": "FeatureCollection", "deploygeo": {dumped(told)}, "features": ['
     if not features:
-        return '{"type": "FeatureCollection", "features": []}\n'
+        return f"{head}]}}\n"
     body = ",\n".join(dumped(feature) for feature in features)
-    return f'{{"type": "FeatureCollection", "features": [\n{body}\n]}}\n'
+    return f"{head}\n{body}\n]}}\n"
 
 
 def geodesic_lines(start: Position, end: Position) -> list[list[list[float]]]:
     """Return the geodesic between two points as lines that do not cross the antimeridian.
+
+    Parameters
+    ----------
+    start, end : tuple of float
+        Longitude and latitude.
+
+    Returns
+    -------
+    list of list of [lon, lat]
+        One line, or one on each side of 180°; vertices at most `MAX_STEP_KM` apart.
 
     Examples
     --------
@@ -92,7 +119,9 @@ def _cut(points: Sequence[Position]) -> list[list[list[float]]]:
     return kept or [[lines[-1][-1], lines[-1][-1]]]
 
 
-def _features(finding: Finding, places: dict[str, Position]) -> list[dict[str, Any]]:
+def _features(
+    finding: Finding, places: dict[str, Position], shapes: Mapping[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
     shown = finding_mapping(finding)
     properties = {
         key: shown[key]
@@ -102,16 +131,19 @@ def _features(finding: Finding, places: dict[str, Position]) -> list[dict[str, A
             "article",
             "name",
             "party",
+            "on",
             "verdict",
+            "review",
+            "margin",
             "margin_km",
             "worldview",
             "level",
         )
     } | {"finding": finding.id}
-    measure = shown["measures"][0]
-    properties |= {key: measure[key] for key in ("what", "distance_km", "error_km", "unit")}
+    measure = shown["measures"][0] if shown["measures"] else {}
+    properties |= {key: measure.get(key) for key in ("what", "distance_km", "error_km", "unit")}
 
-    def feature(role: str, geometry: dict[str, Any]) -> dict[str, Any]:
+    def feature(role: str, geometry: dict[str, Any] | None) -> dict[str, Any]:
         return {
             "type": "Feature",
             "id": f"{finding.id}#{role}",
@@ -119,11 +151,17 @@ def _features(finding: Finding, places: dict[str, Position]) -> list[dict[str, A
             "properties": {"role": role, **properties},
         }
 
-    made = []
-    if finding.subject == "deployment" and finding.place is not None:
-        where = {"type": "Point", "coordinates": _rounded(*finding.place)}
-        made.append(feature("placement", where))
-    if None not in measure["witness"]:
+    if finding.subject == "group":
+        made = [feature("members", _together(shapes, finding.members))]
+        made[0]["properties"]["members"] = list(finding.members)
+    elif finding.subject == "record":
+        made = [feature("record", None)]
+    else:
+        where = None
+        if finding.place is not None:
+            where = {"type": "Point", "coordinates": _rounded(*finding.place)}
+        made = [feature("placement", where)]
+    if measure and None not in measure["witness"]:
         made.append(feature("witness", {"type": "Point", "coordinates": measure["witness"]}))
     start = places.get(finding.members[0], finding.place) if finding.members else None
     if finding.subject != "deployment":
@@ -139,6 +177,60 @@ def _features(finding: Finding, places: dict[str, Position]) -> list[dict[str, A
         point = {"type": "Point", "coordinates": move["position"]}
         made.append(feature("nearest-compliant", point))
     return made
+
+
+def _shapes(report: Report, deployments: Iterable[Deployment]) -> dict[str, dict[str, Any]]:
+    """Return geometries by id: those of the deployments, else the places of their findings."""
+    found: dict[str, dict[str, Any]] = {}
+    for finding in report.findings:
+        if finding.place is not None:
+            point = {"type": "Point", "coordinates": _rounded(*finding.place)}
+            found |= dict.fromkeys(finding.members, point)
+    for one in deployments:
+        if one.geometry is not None:
+            found[one.id] = _mapped(one.geometry)
+    return found
+
+
+def _mapped(geometry: BaseGeometry) -> dict[str, Any]:
+    from shapely import GeometryCollection, MultiPolygon, Polygon
+    from shapely.geometry import mapping
+    from shapely.geometry.polygon import orient
+
+    if isinstance(geometry, Polygon):
+        geometry = orient(geometry)  # RFC 7946: counterclockwise outside
+    elif isinstance(geometry, MultiPolygon):
+        geometry = MultiPolygon([orient(part) for part in geometry.geoms])
+    elif isinstance(geometry, GeometryCollection):
+        parts = [_mapped(part) for part in geometry.geoms]
+        return {"type": "GeometryCollection", "geometries": parts}
+    shown = mapping(geometry)
+    return {"type": shown["type"], "coordinates": _all_rounded(shown["coordinates"])}
+
+
+def _all_rounded(coordinates: Any) -> Any:
+    if coordinates and isinstance(coordinates[0], float | int):
+        return _rounded(coordinates[0], coordinates[1])
+    return [_all_rounded(row) for row in coordinates]
+
+
+def _together(
+    shapes: Mapping[str, dict[str, Any]], members: Iterable[str]
+) -> dict[str, Any] | None:
+    """Return the geometries of the members as one; None where no place is known."""
+    found = [shapes[name] for name in members if name in shapes]
+    # a contingent and its unit stand at one place
+    parts = [shape for index, shape in enumerate(found) if shape not in found[:index]]
+    if len(parts) <= 1:
+        return parts[0] if parts else None
+    if all(part["type"] == "Point" for part in parts):
+        return {"type": "MultiPoint", "coordinates": [part["coordinates"] for part in parts]}
+    flat = [
+        inner
+        for part in parts
+        for inner in (part["geometries"] if part["type"] == "GeometryCollection" else [part])
+    ]
+    return {"type": "GeometryCollection", "geometries": flat}
 
 
 def _places(deployments: Iterable[Deployment]) -> dict[str, Position]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from deploygeo.checker.findings import Finding, Report
+from deploygeo.report._names import state_name
 from deploygeo.report._words import in_order, margin_text, measure_text, plain, stability_text
+from deploygeo.report.text import header_lines, title_text
 
 __all__ = ["to_html"]
 
@@ -17,19 +19,19 @@ _HEAD = ("verdict", "clause", "deployment", "party", "measured", "margin", "stab
 def to_html(report: Report) -> str:
     """Return a table of the findings that apply, for ``_repr_html_``.
 
+    Parameters
+    ----------
+    report : Report
+
     Examples
     --------
     >>> from deploygeo.checker.findings import Settings
     >>> to_html(Report(settings=Settings(), findings=(), source="<b>"))[:52]
-    '<div class="deploygeo"><p>deploygeo: &lt;b&gt;; worl'
+    '<div class="deploygeo"><p>deploygeo: &lt;b&gt;, 0 de'
     """
-    told = [row for row in in_order(report) if row.verdict != "not-applicable" and not row.review]
-    counts = ", ".join(f"{count} {verdict}" for verdict, count in report.counts.items())
-    head = f"deploygeo: {plain(report.source)}; worldview {plain(report.settings.worldview)}"
-    parts = [f'<div class="deploygeo"><p>{escape(head)}; {escape(counts)}</p>']
-    if report.as_if:
-        names = ", ".join(plain(name) for name in report.as_if)
-        parts.append(f"<p>checked as if in force: {escape(names)}</p>")
+    told = [row for row in in_order(report) if row.verdict != "not-applicable" and not row.is_open]
+    lines = "<br>".join(escape(line) for line in header_lines(report))
+    parts = [f'<div class="deploygeo"><p>{lines}</p>']
     if told:
         cells = "".join(f"<th>{name}</th>" for name in _HEAD)
         parts.append(f"<table><thead><tr>{cells}</tr></thead><tbody>")
@@ -45,8 +47,8 @@ def _row(finding: Finding) -> str:
     cells = (
         finding.verdict,
         f"{plain(finding.treaty)}/{plain(finding.clause)}",
-        plain(finding.name),
-        plain(finding.party),
+        title_text(finding),
+        state_name(plain(finding.party)),
         measure_text(finding.measures[0]) if finding.measures else "",
         margin_text(finding.margin) if finding.margin is not None else "",
         stability_text(finding.stability),

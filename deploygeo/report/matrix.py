@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from deploygeo.checker.findings import Finding, Report
-from deploygeo.report._words import in_order, plain
+from deploygeo.report._words import WIDTH, in_order, plain, wrapped
+from deploygeo.report.text import header_lines
 
 __all__ = ["MatrixRow", "reading_matrix", "to_matrix"]
 
@@ -33,6 +34,11 @@ def reading_matrix(report: Report, choices: Mapping[str, Sequence[str]]) -> list
     choices : mapping of str to sequence of str
         The values of each reading, and of ``worldview``.
 
+    Returns
+    -------
+    list of MatrixRow
+        In the order of the report.
+
     Examples
     --------
     >>> from deploygeo.checker.findings import Settings
@@ -55,8 +61,14 @@ def reading_matrix(report: Report, choices: Mapping[str, Sequence[str]]) -> list
     return rows
 
 
-def to_matrix(rows: Iterable[MatrixRow]) -> str:
+def to_matrix(rows: Iterable[MatrixRow], report: Report | None = None) -> str:
     r"""Return the matrix as text, one block a finding; the value in force comes first.
+
+    Parameters
+    ----------
+    rows : iterable of MatrixRow
+    report : Report, optional
+        What it is of: its choices and counts come first.
 
     Examples
     --------
@@ -73,9 +85,10 @@ def to_matrix(rows: Iterable[MatrixRow]) -> str:
             f"{plain(value)} {_SHORT.get(verdict, verdict)}" for value, verdict in row.verdicts
         )
         lines.append(f"  {plain(row.choice)}: {cells}")
-    if not lines:
-        return "Every verdict holds under all readings and worldviews.\n"
-    return "".join(f"{line}\n" for line in lines)
+    lines = lines or ["Every verdict holds under all readings and worldviews."]
+    if report is not None:
+        lines = [*header_lines(report), "", *lines]
+    return "".join(f"{piece}\n" for line in lines for piece in wrapped(line, WIDTH))
 
 
 def _current(finding: Finding, name: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from deploygeo.checker.findings import VERDICTS
+from deploygeo.checker.findings import HUMAN, VERDICTS
 from deploygeo.model import (
     ACTIVITIES,
     BASINGS,
@@ -150,12 +150,16 @@ def report_schema() -> dict[str, Any]:
     whole = _object(
         {
             "format": {"const": FORMAT},
+            "versions": _object({"deploygeo": _TEXT, "borders": _TEXT}),
             **dict.fromkeys(("source", "sha256"), _TEXT),
             **dict.fromkeys(("deployments", "records"), count),
-            **dict.fromkeys(("treaties", "as_if_in_force"), _list(_TEXT)),
+            "treaties": _list(_TEXT),
+            "as_if_in_force": _list(_TEXT)
+            | {"description": "drafts, never in force; settings.in_force says from when"},
             "settings": settings,
             "checks": count,
-            "counts": _object(dict.fromkeys(VERDICTS, count)),
+            "counts": _object(dict.fromkeys((*VERDICTS, HUMAN), count))
+            | {"description": f"{HUMAN} is in no verdict's count; the sum is all checks"},
             "findings": _list(finding),
             "not_checkable": _list(clause),
             **dict.fromkeys(("faults", "warnings"), _list(fault)),

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from deploygeo.boundaries import data_folder
 from deploygeo.checker.findings import Finding, Flip, Move, NotCheckable, Report, Settings
 from deploygeo.clauses.outcome import Measure, Reason
 from deploygeo.clauses.truth import Margin
 from deploygeo.errors import Fault
 from deploygeo.report._words import DEGREE_DIGITS, KM_DIGITS, finite, in_order
 
-__all__ = ["FORMAT", "dumped", "finding_mapping", "report_mapping", "to_json", "to_ndjson"]
+__all__ = [
+    "FORMAT",
+    "dumped",
+    "finding_mapping",
+    "report_mapping",
+    "to_json",
+    "to_ndjson",
+    "versions",
+]
 
 FORMAT = "deploygeo-report/1"
 
@@ -22,6 +34,10 @@ def to_json(report: Report) -> str:
     """Return a report as JSON; what is infinite or unknown is null.
 
     Kilometres have three decimals, degrees five.
+
+    Parameters
+    ----------
+    report : Report
 
     Examples
     --------
@@ -36,6 +52,10 @@ def to_ndjson(report: Report) -> str:
     """Return one JSON object a line: the run, each finding, each clause that is not checkable.
 
     The key ``type`` of each tells which it is.
+
+    Parameters
+    ----------
+    report : Report
 
     Examples
     --------
@@ -52,9 +72,21 @@ def to_ndjson(report: Report) -> str:
 
 
 def report_mapping(report: Report) -> dict[str, Any]:
-    """Return a report as mappings, lists, texts and finite numbers."""
+    """Return a report as mappings, lists, texts and finite numbers.
+
+    Parameters
+    ----------
+    report : Report
+
+    Examples
+    --------
+    >>> from deploygeo.checker.findings import Settings
+    >>> report_mapping(Report(settings=Settings(), findings=()))["counts"]["for-a-human"]
+    0
+    """
     return {
         "format": FORMAT,
+        "versions": versions(),
         "source": report.source,
         "sha256": report.sha256,
         "deployments": report.deployments,
@@ -71,8 +103,45 @@ def report_mapping(report: Report) -> dict[str, Any]:
     }
 
 
+@cache
+def versions() -> dict[str, str]:
+    """Return what made a report: the same versions give the same bytes.
+
+    Examples
+    --------
+    >>> sorted(versions())
+    ['borders', 'deploygeo']
+    """
+    try:
+        own = version("deploygeo")
+    except PackageNotFoundError:  # a checkout that is not installed
+        own = "unknown"
+    try:
+        manifest = (data_folder() / "MANIFEST.toml").read_bytes()
+    except OSError:
+        return {"deploygeo": own, "borders": "unknown"}
+    return {"deploygeo": own, "borders": f"sha256:{hashlib.sha256(manifest).hexdigest()}"}
+
+
 def finding_mapping(finding: Finding) -> dict[str, Any]:
-    """Return a finding as mappings, lists, texts and finite numbers."""
+    """Return a finding as mappings, lists, texts and finite numbers.
+
+    Parameters
+    ----------
+    finding : Finding
+
+    Returns
+    -------
+    dict
+        As `report_schema` describes it.
+
+    Examples
+    --------
+    >>> finding = Finding(id="a/b@c", treaty="a", clause="b", article="1", text="", name="c",
+    ...     subject="deployment", members=("c",), party="USA", on=None, verdict="violation")
+    >>> finding_mapping(finding)["margin_km"] is None
+    True
+    """
     witness = finding.witness
     return {
         "id": finding.id,
@@ -116,7 +185,18 @@ def finding_mapping(finding: Finding) -> dict[str, Any]:
 
 
 def dumped(value: object, indent: int | None = None) -> str:
-    """Return JSON text that UTF-8 can hold and a terminal can show."""
+    """Return JSON text that UTF-8 can hold and a terminal can show.
+
+    Parameters
+    ----------
+    value : object
+    indent : int, optional
+
+    Examples
+    --------
+    >>> dumped({"name": "Ämari"})
+    '{"name": "Ämari"}'
+    """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
     if text.isprintable():
         return text

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from typing import TYPE_CHECKING, Any
 
-from deploygeo.checker.findings import Report
-from deploygeo.report._words import pairs_text, plain
-from deploygeo.report.structured import report_mapping
+from deploygeo.checker.findings import Finding, Report
+from deploygeo.report._words import KM_DIGITS, finite, in_order, pairs_text, plain
+from deploygeo.report.structured import finding_mapping
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +46,8 @@ COLUMNS = (
     "sea",
     "level",
     "worldview",
+    "as_if",
+    "in_force",
     "readings",
     "stability",
     "exception",
@@ -60,7 +63,13 @@ def to_csv(report: Report) -> str:
     """Return a report as CSV (RFC 4180, but with plain line ends), one row a finding.
 
     Text that a spreadsheet would run as a formula gets an apostrophe in front; what cannot be
-    printed is escaped.
+    printed is escaped. A cell of a margin or range is empty where nothing was measured, and
+    says ``unbounded`` where it has no end. ``as_if`` says that the treaty is a draft, checked
+    as if in force, from ``in_force`` where that is given.
+
+    Parameters
+    ----------
+    report : Report
 
     Examples
     --------
@@ -79,6 +88,17 @@ def to_csv(report: Report) -> str:
 def to_frame(report: Report) -> pd.DataFrame:
     """Return a report as a pandas DataFrame, one row a finding; pandas is imported here.
 
+    An end without a bound is infinite, what was not measured is missing.
+
+    Parameters
+    ----------
+    report : Report
+
+    Raises
+    ------
+    ImportError
+        Without pandas: ``pip install deploygeo[geo]``.
+
     Examples
     --------
     >>> from deploygeo.checker.findings import Settings
@@ -92,41 +112,72 @@ def to_frame(report: Report) -> pd.DataFrame:
 
 
 def rows(report: Report) -> list[dict[str, Any]]:
-    """Return the findings as flat mappings with the keys of `COLUMNS`."""
-    return [_row(finding) for finding in report_mapping(report)["findings"]]
+    """Return the findings as flat mappings with the keys of `COLUMNS`.
+
+    Parameters
+    ----------
+    report : Report
+
+    Returns
+    -------
+    list of dict
+
+    Examples
+    --------
+    >>> from deploygeo.checker.findings import Settings
+    >>> rows(Report(settings=Settings(), findings=()))
+    []
+    """
+    in_force = report.settings.in_force
+    day = None if in_force is None else in_force.isoformat()
+    return [
+        _row(finding)
+        | {"as_if": finding.treaty in report.as_if}
+        | {"in_force": day if finding.treaty in report.as_if else None}
+        for finding in in_order(report)
+    ]
 
 
-def _row(finding: dict[str, Any]) -> dict[str, Any]:
-    margin = finding["margin"] or {"lo": None, "hi": None, "unit": None}
-    first = finding["measures"][0] if finding["measures"] else {}
+def _row(finding: Finding) -> dict[str, Any]:
+    shown = finding_mapping(finding)
+    margin = finding.margin
+    first = shown["measures"][0] if shown["measures"] else {}
     lon, lat = first.get("witness", (None, None))
-    lo, hi = finding["range_km"] or (None, None)
+    lo, hi = finding.range_km or (None, None)
     flat = {
-        "members": "; ".join(finding["members"]),
-        "why": "; ".join(finding["why"]),
-        "margin_lo": margin["lo"],
-        "margin_hi": margin["hi"],
-        "margin_unit": margin["unit"],
+        "members": "; ".join(finding.members),
+        "why": "; ".join(finding.why),
+        "margin_lo": None if margin is None else _end(margin.lo),
+        "margin_hi": None if margin is None else _end(margin.hi),
+        "margin_unit": None if margin is None else margin.unit,
         "measured_to": first.get("what"),
         "distance_km": first.get("distance_km"),
         "error_km": first.get("error_km"),
         "witness_lon": lon,
         "witness_lat": lat,
         "unit": first.get("unit"),
-        "range_lo_km": lo,
-        "range_hi_km": hi,
-        "readings": pairs_text(finding["readings"]),
+        "range_lo_km": _end(lo),
+        "range_hi_km": _end(hi),
+        "readings": pairs_text(finding.readings),
         "stability": "; ".join(
-            f"{flip['verdict']} if {flip['change']}" for flip in finding["stability"]
+            f"{flip['verdict']} if {flip['change']}" for flip in shown["stability"]
         ),
-        "assumed": "; ".join(finding["assumed"]),
+        "assumed": "; ".join(shown["assumed"]),
+        "as_if": None,
+        "in_force": None,
     }
-    return {column: flat[column] if column in flat else finding[column] for column in COLUMNS}
+    return {column: flat[column] if column in flat else shown[column] for column in COLUMNS}
+
+
+def _end(value: float | None) -> float | None:
+    return value if value is None or math.isinf(value) else finite(value, KM_DIGITS)
 
 
 def _cell(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and math.isinf(value):
+        return "unbounded"
     if not isinstance(value, str):
         return value
     # a line end or NUL in a cell is read in as many ways as there are readers

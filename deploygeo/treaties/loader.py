@@ -78,6 +78,15 @@ def readings() -> tuple[Reading, ...]:
 def load(treaty: str | Path) -> Treaty:
     """Load a treaty by the id of one that ships, or from a file or folder.
 
+    Parameters
+    ----------
+    treaty : str or Path
+        An id of the library, a ``treaty.toml``, or the folder that holds one.
+
+    Returns
+    -------
+    Treaty
+
     Raises
     ------
     TreatyError

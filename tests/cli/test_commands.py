@@ -1,3 +1,5 @@
+import csv
+import io
 import json
 import os
 import stat
@@ -84,8 +86,8 @@ def test_check_prints_clause_margin_and_witness(run, file):
     code, out, err = run("check", file(PORTER), *FIVE)
     assert (code, err) == (1, "")
     assert "Article 5(2)" in out
-    assert "VIOLATION  porter (USA)" in out
-    assert "km to land of RUS; margin −1 281 … −1 283 km" in out
+    assert "VIOLATION  porter (United States)" in out
+    assert "km to the land of Russia; between 1 281 and 1 283 km over" in out
     assert "checked as if in force: this draft never was" in out
 
 
@@ -271,8 +273,8 @@ def test_each_command_has_help(run, name):
         (["groups", "show", "NATO", "--on", "2021-12-17"], "30 members on 2021-12-17"),
         (["boundaries", "list"], "hybrid (default)"),
         (["boundaries", "verify", "--borders", "ne10"], "ne10: as the manifest says"),
-        (["distance", "34,43", "RUS"], " ± 1.0 km to land of RUS"),
-        (["distance", "-5,50", "GBR"], "km to land of GBR"),
+        (["distance", "34,43", "RUS"], " ± 1.0 km to the land of Russia"),
+        (["distance", "-5,50", "GBR"], "km to the land of the United Kingdom"),
         (["distance", "37.6,55.7", "RUS", "-f", "json"], '"inside": true'),
         (["schema"], '"$defs"'),
         (["schema", "report"], "deploygeo-report/1"),
@@ -313,7 +315,7 @@ def test_explain_shows_the_reasons_of_one_deployment(run, file):
     code, out, _ = run("explain", f"{path}#porter", *FIVE)
     assert code == 0
     assert "VIOLATION  us-russia-2021/5.2@porter" in out
-    assert "true " in out
+    assert "met  " in out
     assert "whitney" not in out
 
 
@@ -367,3 +369,138 @@ def test_colour_needs_a_terminal_and_no_no_color(monkeypatch):
     assert [wants_color(None), wants_color("out.txt")] == [True, False]
     monkeypatch.setenv("NO_COLOR", "1")
     assert not wants_color(None)
+
+
+HAWAII = WHITNEY | {"geometry": {"type": "Point", "coordinates": [-155.0, 15.0]}}
+
+
+def test_what_only_a_human_decides_makes_no_exit_code_4(run, file):
+    """Nearly every warship is flagged by 5(1), so that nearly every file gave 4."""
+    code, out, _ = run("check", file(HAWAII), *FIVE, "--fail-on", "indeterminate", "-f", "json")
+    counts = json.loads(out)["counts"]
+    assert (code, counts["indeterminate"]) == (0, 0)
+    assert counts["for-a-human"] > 0
+    told = f"{counts['for-a-human']} for a human to judge"
+    assert told in run("check", file(HAWAII), *FIVE)[1]
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "json", "ndjson", "csv", "geojson"])
+def test_every_form_says_as_if_from_when_and_under_which_worldview(run, file, form):
+    options = ("--worldview", "russia", "--in-force", "2021-11-01")
+    out = run("check", file(PORTER), *FIVE, "-f", form, *options)[1]
+    if form == "csv":
+        rows = list(csv.DictReader(io.StringIO(out)))
+        assert {row["as_if"] for row in rows} == {"true"}
+        assert {row["in_force"] for row in rows} == {"2021-11-01"}
+        assert {row["worldview"] for row in rows} == {"russia"}
+    elif form in ("text", "concise"):
+        assert "checked as if in force from 2021-11-01: this draft never was" in out
+        assert "worldview russia" in out
+    else:
+        shown = json.loads(out.splitlines()[0] if form == "ndjson" else out)
+        shown = shown["deploygeo"] if form == "geojson" else shown
+        assert shown["as_if_in_force"] == ["us-russia-2021"]
+        assert shown["settings"]["in_force"] == "2021-11-01"
+        assert shown["settings"]["worldview"] == "russia"
+        assert shown["versions"]["deploygeo"]
+
+
+@pytest.mark.parametrize(
+    "args", [("check", "{}", "--reading", "all"), ("explain", "{}#porter")], ids=["all", "explain"]
+)
+def test_matrix_and_explanation_say_as_if_and_the_worldview(run, file, args):
+    out = run(*(arg.format(file(PORTER)) for arg in args), *FIVE)[1]
+    assert "checked as if in force: this draft never was" in out
+    assert "worldview un" in out
+
+
+def test_an_empty_collection_is_not_passed_over_in_silence(run, file):
+    code, out, _ = run("check", file(), "-f", "concise")
+    assert code == 0
+    assert "# 0 checks: none applied\n" in out
+
+
+def test_a_report_begins_and_ends_with_its_counts_in_lines_of_100(run, file):
+    lines = run("check", file(PORTER, UNKNOWN), *FIVE)[1].splitlines()
+    counts = [line for line in lines if "checks: 1 violation, 1 indeterminate" in line]
+    assert len(counts) == 2
+    assert lines.index(counts[0]) < 6
+    assert counts[1] in lines[-2:]
+    assert max(map(len, lines)) <= 100
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the shell is POSIX")
+@pytest.mark.parametrize(
+    ("line", "code", "told"),
+    [
+        ("{run} check {file} >&-", 2, "standard output is closed"),
+        ("{run} check - <&-", 3, "standard input is closed"),
+        ("{run} check {file} 2>&-", 1, ""),
+        ("{run} check {file} -f concise -o /dev/stdout | grep -c ': violation' >&2", 0, "1"),
+        ("{run} check {file} -f concise -o >(grep -c ': violation' >&2); sleep 1", 0, "1"),
+    ],
+)
+def test_closed_and_odd_streams_end_in_no_traceback(file, line, code, told):
+    """An interpreter without a stream has None for it; a pipe has no name to be replaced."""
+    command = line.format(
+        run=f"{sys.executable} -m deploygeo", file=f"{file(PORTER)} {' '.join(FIVE)}"
+    )
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, timeout=60, check=False, text=True
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode == code
+    assert told in done.stderr
+
+
+def test_the_report_is_not_written_over_the_input(run, file):
+    path = file(PORTER)
+    before = path.read_bytes()
+    code, _, err = run("check", path, *FIVE, "-o", path)
+    assert (code, path.read_bytes()) == (2, before)
+    assert "is the input" in err
+
+
+def test_explain_ends_with_code_3_for_faults_of_the_input(run, file):
+    assert run("explain", "nope.geojson#a")[0] == 3
+    code, out, err = run("explain", f"{file(BROKEN, PORTER)}#porter", *FIVE)
+    assert (code, "VIOLATION" in out, "fault: " in err) == (3, True, True)
+
+
+def test_explain_reads_standard_input(monkeypatch, run):
+    text = io.TextIOWrapper(io.BytesIO(json.dumps(PORTER).encode()))
+    monkeypatch.setattr(sys, "stdin", text)
+    code, out, _ = run("explain", "-#porter", *FIVE)
+    assert code == 0
+    assert "VIOLATION" in out
+    assert run("explain", "--colour")[0] == 2
+
+
+def test_explain_of_a_treaty_lists_its_own_clauses(run):
+    code, _, err = run("explain", "us-russia-2021")
+    assert code == 2
+    assert "name a clause of the treaty: us-russia-2021/ID. Known: 1, 2," in err
+
+
+def test_an_id_of_two_files_is_told_with_both_places(run, file):
+    first, second = file(PORTER), file(WHITNEY, PORTER, name="b.geojson")
+    err = run("check", first, second, *FIVE)[2]
+    assert f"{second}:1: features[1] (id 'porter') /features/1/properties/id: " in err
+    assert f"the id 'porter' is taken by {first}:1" in err
+
+
+@pytest.mark.parametrize(("state", "code"), [("Russia", "RUS"), ("uk", "GBR")])
+def test_distance_knows_states_by_name(run, state, code):
+    """It used to propose USA for Russia."""
+    status, _, err = run("distance", "34,43", state)
+    assert status == 2
+    assert f"did you mean '{code}'" in err
+
+
+def test_an_explanation_has_words_and_no_code(run, file):
+    out = run("explain", f"{file(PORTER)}#porter", *FIVE)[1]
+    assert "met      all of these:" in out
+    assert "distance to land of Russia is" in out
+    assert "not met  kind is surface warship" in out
+    for code in ("RUS", "USA", "∞", "true ", "surface_warship"):
+        assert code not in out.replace("heavy_bomber", "").replace("us-russia", "")

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploygeo.io import Limits, read
-from deploygeo.model import Deployment, Record
+from deploygeo.model import Deployment, Record, geometry
 
 
 def feature(id_="a", coordinates="[34.0, 43.0]", more="", geometry="Point"):
@@ -79,12 +80,14 @@ def test_the_good_features_are_read_and_every_bad_one_is_placed(read_text):
         (b"\xef\xbb\xbf", "empty"),
         (b"{", "truncated"),
         (b'{"type": "Feat', "truncated"),
-        (b"[]", "a feature is a GeoJSON object"),
         (b"3", "a feature is a GeoJSON object"),
         (b"{}", '"type": "Feature"'),
         (b"{'a': 1}", "double quotes"),
         (b"NaN", "NaN is not JSON"),
         (b"hello", "not JSON"),
+        (b"id,party\na,USA\n", "not JSON: expecting value; GeoJSON begins with {. Is this CSV?"),
+        (b'{"a": "b\nc"}', "not JSON: a line end inside a text; write \\n"),
+        (b'{"a": "b\x01"}', "not JSON: the control character U+0001 inside a text"),
         (b"<kml/>", "XML"),
         (b"PK\x03\x04", "zip"),
         (b"\x1f\x8b\x08", "gzip"),
@@ -129,7 +132,7 @@ def test_every_cut_of_a_file_is_a_fault_that_keeps_what_came_before(read_text):
 def test_a_truncated_file_says_where_it_ends(read_text):
     fault = read_text(collection(feature("a"), feature("b"))[:-60]).faults[0]
     assert (fault.line, fault.feature) == (3, 1)
-    assert "1 features before it were read" in fault.message
+    assert "1 feature before it was read" in fault.message
 
 
 @pytest.mark.parametrize("mark", ["", "\x1e"])
@@ -229,6 +232,86 @@ def test_the_end_of_a_truncated_file_is_told_after_any_number_of_faults(read_tex
 def test_a_file_larger_than_the_limit_is_refused(read_text):
     reading = read_text(feature(), bytes=100)
     assert "larger than" in reading.faults[0].message
+
+
+def test_a_geometry_with_too_many_positions_is_refused(monkeypatch, read_text):
+    """Three million took more than 1 GB."""
+    monkeypatch.setattr(geometry, "MOST_POSITIONS", 4)
+    ring = "[[0, 0], [1, 0], [1, 1], [0, 0]]"
+    good = feature("a", f"[[{ring}]]", geometry="MultiPolygon")
+    bad = feature("b", f"[[{ring}], [{ring}]]", geometry="MultiPolygon")
+    reading = read_text(collection(good, bad))
+    assert ids(reading) == ["a"]
+    assert "8 positions; at most 4" in reading.faults[0].message
+
+
+def test_a_number_too_large_is_named_with_its_digits(read_text):
+    messages = [
+        read_text(text).faults[0].message
+        for text in (
+            feature("a", "[1e999, 0]"),
+            feature("a", more=f', "personnel": {"7" * 5_000}'),
+        )
+    ]
+    assert messages == [
+        "a coordinate is 1e999, too large a number; write degrees",
+        "personnel is 77777777777777777777… (5000 digits), too large a number; "
+        "leave it out where it is not known",
+    ]
+
+
+def test_a_list_of_features_is_read_with_a_warning(read_text):
+    text = f"[{feature('a')},\n{feature('b', '[0, 95]')}]"
+    reading = read_text(text)
+    assert ids(reading) == ["a"]
+    assert [warning.message.partition(":")[0] for warning in reading.warnings] == ["bare-array"]
+    assert places(reading) == [(2, 1, "/1/geometry/coordinates/1")]
+    assert places(read_text(text[:-1]))[-1][2] == "/2"
+
+
+def test_a_byte_that_is_not_utf8_spoils_its_feature_only(read_text):
+    bad = feature("b", more=', "name": "Caf?"').encode().replace(b"?", b"\xe9")
+    reading = read_text(collection(feature("a"), "@@", feature("c")).encode().replace(b"@@", bad))
+    assert ids(reading) == ["a", "c"]
+    assert [fault.line for fault in reading.faults] == [3, 3]
+    assert reading.faults[0].message == "byte 0xE9 is not UTF-8; save the file as UTF-8"
+    assert len(read_text(b'{"a": "' + b"\xe9" * 2_000 + b'"}').faults) == 1
+
+
+@pytest.mark.parametrize("start", [b"[", b'{"a":', b'{"features": ['])
+def test_brackets_without_an_end_are_refused_within_a_second(read_text, start):
+    """200 MB of them took 58 s: the end of what is too deep was looked for, bracket by bracket."""
+    before = time.process_time()
+    reading = read_text(start * (20_000_000 // len(start)))
+    assert reading.faults[0].message == "nested deeper than 64 levels; what follows was not read"
+    assert len(reading.faults) == 1
+    assert time.process_time() - before < 2.0
+
+
+def test_null_under_a_key_of_the_other_kind_is_nothing(read_text):
+    """GDAL writes every column into every feature."""
+    assert read_text(feature(more=', "record": null, "group": null, "text": null')).faults == ()
+
+
+def test_numbers_of_numpy_are_numbers():
+    import numpy as np
+
+    place = {"type": "Point", "coordinates": np.array([2.0, 48.0])}
+    values = {"id": "a", "party": "USA", "kind": "radar", "personnel": np.int64(5)}
+    reading = read({"type": "Feature", "geometry": place, "properties": values})
+    assert reading.faults == ()
+    assert reading.deployments[0].personnel.hi == 5
+    made = Deployment(id="a", party="USA", kind="radar", geometry=np.array([2, 48]))
+    assert made.geometry == reading.deployments[0].geometry
+
+
+def test_a_closed_standard_input_is_a_fault(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert read("-").faults[0].message == "standard input is closed"
+
+
+def test_a_name_that_is_empty_is_not_called_a_folder():
+    assert str(read("").faults[0]) == "the name of the file is empty"
 
 
 def test_what_cannot_be_opened_is_a_fault(tmp_path):

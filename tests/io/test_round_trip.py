@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import geopandas
 import pytest
@@ -156,3 +157,54 @@ def test_a_row_without_a_place_is_a_fault():
 def test_lists_survive_a_file_of_texts():
     (radar,) = from_geodataframe(frame(range_km=["[500, 2500]"], **{"with": ['["UKR"]']}))
     assert (radar.range_km.hi, radar.partners) == (2500, ("UKR",))
+
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "europe-2021-12-17.geojson"
+
+
+def everything(source):
+    reading = read(source)
+    assert reading.faults == ()
+    return [*reading.deployments, *reading.records]
+
+
+def test_the_example_reads_the_same_through_geopandas():
+    """GDAL made 1.0 of true and lists of one of numbers: 27 faults."""
+    assert everything(geopandas.read_file(EXAMPLE)) == everything(EXAMPLE)
+
+
+@pytest.mark.parametrize("name", ["a.gpkg", "a.geojson", "a.parquet"])
+def test_a_frame_reads_back_equal_from_a_file(name, tmp_path):
+    """Columns of objects came back as texts: 60 faults in a GeoPackage."""
+    things = everything(EXAMPLE)
+    frame = to_geodataframe(things)
+    path = tmp_path / name
+    if name.endswith("parquet"):
+        frame.to_parquet(path)
+        assert everything(geopandas.read_parquet(path)) == things
+        return
+    frame.to_file(path)
+    assert everything(geopandas.read_file(path)) == things
+    if name.endswith("geojson"):
+        assert everything(path) == things
+
+
+def test_texts_in_columns_of_numbers_are_numbers():
+    (radar,) = from_geodataframe(
+        frame(
+            position_error_km=["1.5"], personnel=["20"], nuclear=["True"], **{"with": ["['UKR']"]}
+        )
+    )
+    assert (radar.position_error_km, radar.personnel.hi, radar.nuclear) == (1.5, 20, True)
+    assert radar.partners == ("UKR",)
+    assert "number" in read(frame(position_error_km=["nan"])).faults[0].message
+
+
+def test_a_table_without_places_or_with_a_column_twice_is_refused_in_words():
+    import pandas
+
+    table = pandas.DataFrame({"id": ["a"], "lon": [2.0]})
+    assert "no geometry column; make it a GeoDataFrame" in read(table).faults[0].message
+    twice = frame(name=["x"])
+    twice.columns = ["id", "party", "id", "name", "geometry"]
+    assert read(twice).faults[0].message == "the column 'id' comes twice; keep one of them"

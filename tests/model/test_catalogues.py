@@ -16,6 +16,7 @@ from deploygeo.model import (
     members,
     nato,
     presence,
+    system,
     systems,
 )
 from deploygeo.model.baseline import load_presence
@@ -130,3 +131,10 @@ def test_a_wrong_table_of_presence_names_the_lines(tmp_path):
 def test_a_missing_table_is_an_input_error(load, tmp_path):
     with pytest.raises(InputError, match="cannot read"):
         load(tmp_path / "none")
+
+
+@pytest.mark.parametrize("name", [None, 5, [], "NTAO"])
+def test_a_name_of_any_kind_that_nobody_defined_is_unknown(name):
+    for find in (group, system):
+        with pytest.raises(UnknownNameError, match="unknown"):
+            find(name)

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import math
 import os
 import re
 from dataclasses import replace
@@ -9,14 +10,16 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deploygeo import check
 from deploygeo import report as reporters
 from deploygeo.checker.findings import Finding, Report, Settings
 from deploygeo.clauses.outcome import Measure
 from deploygeo.model import Deployment
-from deploygeo.report._words import natural, plain, quantity
+from deploygeo.report._words import natural, plain, quantity, wrapped
 
 GOLDEN = Path(__file__).with_name("golden")
 PORTER = Deployment(id="porter", party="USA", kind="surface_warship", geometry=(34.0, 43.0))
@@ -32,7 +35,8 @@ FORMS = {
     "matrix.txt": lambda report: reporters.to_matrix(
         reporters.reading_matrix(
             report, {"deploy": ("presence", "stay", "based"), "worldview": ("un", "x")}
-        )
+        ),
+        report,
     ),
 }
 
@@ -122,7 +126,8 @@ def test_html_escapes_what_the_file_says(report):
 
 
 def test_flags_for_a_human_are_one_line_a_clause(report):
-    lines = [line for line in reporters.to_text(report).splitlines() if "Zapad" in line]
+    text = reporters.to_text(report, width=1_000)
+    lines = [line for line in text.splitlines() if "Zapad" in line]
     assert len(lines) == 1
     assert "for a human to judge: 10" in lines[0]
     assert lines[0].endswith("and 2 more)")
@@ -200,3 +205,107 @@ def test_any_clause_ids_can_be_sorted(names):
 @pytest.mark.parametrize(("value", "text"), [(-0.0, "0"), (999.6, "1 000"), (-1e6, "−1 000 000")])
 def test_quantities_group_their_thousands(value, text):
     assert quantity(value) == text
+
+
+def test_groups_records_and_unmeasured_findings_are_on_the_map(make):
+    """25 of 53 violations of the example were missing from its GeoJSON without a word."""
+    group = make("4", "USA-in-POL", subject="group", members=("a", "b", "c", "d"), host="POL")
+    area = {"type": "Polygon", "coordinates": [[[20, 50], [20, 51], [21, 51], [21, 50], [20, 50]]]}
+    ships = [
+        Deployment(id="a", party="USA", kind="surface_warship", geometry=(19.0, 54.0)),
+        Deployment(id="b", party="USA", kind="exercise", geometry=area),
+    ]
+    lone = make("7.3", "c", members=("c",), place=(22.0, 52.0))
+    joined = make("4.1", "fin", subject="record", members=("fin",))
+    told = Report(settings=Settings(), findings=(group, lone, joined), as_if=("us-russia-2021",))
+    shown = json.loads(reporters.to_geojson(told, ships))
+    by_role = {one["properties"]["role"]: one for one in shown["features"]}
+    geometries = by_role["members"]["geometry"]["geometries"]
+    assert [one["type"] for one in geometries] == ["Point", "Polygon", "Point"]
+    ring = geometries[1]["coordinates"][0]
+    assert shapely.LinearRing(ring).is_ccw
+    assert by_role["members"]["properties"]["members"] == ["a", "b", "c", "d"]
+    assert by_role["placement"]["geometry"] == {"type": "Point", "coordinates": [22.0, 52.0]}
+    assert by_role["record"]["geometry"] is None
+    assert shown["deploygeo"]["counts"]["violation"] == 3
+    assert shown["deploygeo"]["as_if_in_force"] == ["us-russia-2021"]
+    alone = json.loads(reporters.to_geojson(told))["features"]
+    assert next(one for one in alone if one["id"].endswith("#members"))["geometry"] == {
+        "type": "Point",
+        "coordinates": [22.0, 52.0],
+    }
+
+
+def test_every_finding_that_applies_to_the_example_is_on_the_map():
+    path = Path(__file__).parents[2] / "examples" / "europe-2021-12-17.geojson"
+    report = check(path)
+    told = {finding.id for finding in report.findings if finding.verdict != "not-applicable"}
+    shown = json.loads(report.to_geojson())
+    assert {one["properties"]["finding"] for one in shown["features"]} == told
+    assert shown["deploygeo"]["counts"] == report.counts
+
+
+def test_counts_are_the_same_in_text_json_html_and_map(report):
+    counts = {"indeterminate": 1, "for-a-human": 10}
+    whole = json.loads(reporters.to_json(report))
+    assert {name: whole["counts"][name] for name in counts} == counts
+    assert json.loads(reporters.to_geojson(report))["deploygeo"]["counts"] == whole["counts"]
+    told = "1 indeterminate, 1 excused, 1 compliant, 10 for a human to judge"
+    assert told in reporters.to_html(report)
+    assert reporters.to_text(report, width=1_000).count(told) == 2
+
+
+def test_a_finding_of_a_human_is_told_like_any_other(make):
+    decided = Report(settings=Settings(), findings=(make("5.1", review=True),))
+    assert "VIOLATION  USS Porter" in reporters.to_text(decided)
+    assert "USS Porter" in reporters.to_html(decided)
+
+
+def test_an_end_without_a_bound_is_not_an_empty_cell(report):
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(reporters.to_csv(report)))}
+    deveselu = rows["us-russia-2021/6@deveselu"]
+    assert (deveselu["margin_lo"], deveselu["margin_hi"]) == ("unbounded", "30.0")
+    assert rows["us-russia-2021/5.2@f16"]["margin_lo"] == ""
+    frame = reporters.to_frame(report).set_index("id")
+    assert frame.loc["us-russia-2021/6@deveselu", "margin_lo"] == -math.inf
+
+
+def test_text_and_explanation_name_states_and_what_is_nearest(make):
+    far = Measure("limit of the land of all states but USA", 70.3, 2.0, 12.9, 45.7, "ITA")
+    told = finding_text(make(measures=(far,), host="ITA", zone="land"))
+    assert "to the limit of the land of all states but the United States" in told
+    assert "(Italy); in Italy (land)" in told
+    disputed = Measure("land of RUS", 154.0, 2.0, 33.4, 44.4, "crimea")
+    assert "(Crimea and Sevastopol)" in finding_text(make(measures=(disputed,)))
+
+
+def finding_text(finding):
+    return reporters.to_text(Report(settings=Settings(), findings=(finding,)), width=1_000)
+
+
+def test_reasons_are_sentences():
+    from deploygeo.clauses.outcome import Reason
+    from deploygeo.clauses.truth import Margin, Truth
+    from deploygeo.report.text import reason_lines
+
+    many = Reason("there (202–∞ persons) > on 1997-05-27 (12 persons)", Truth.TRUE)
+    none = Reason(
+        "separation (no other is there) (∞ km) < 1 000 000",
+        Truth.FALSE,
+        Margin(-math.inf, -math.inf, "km"),
+    )
+    few = Reason("a (5 persons) > b (12 persons)", Truth.FALSE, Margin(-7, -7, "persons"))
+    turned = Reason("not", Truth.TRUE, None, (few,))
+    assert list(reason_lines(Reason("or", Truth.TRUE, None, (many, none, turned)))) == [
+        "met      at least one of these:",
+        "met        there (202 or more persons) is more than on 1997-05-27 (12 persons)",
+        "not met    separation (no other is there)",
+        "met        a (5 persons) is not more than b (12 persons) (by 7 persons)",
+    ]
+
+
+@given(st.text(alphabet="ab 1±k−", max_size=60), st.integers(8, 40))
+def test_wrapping_loses_nothing_but_blanks(text, width):
+    line = " ".join(text.split())
+    pieces = wrapped(line, width)
+    assert "".join("".join(pieces).split()) == "".join(line.split())
