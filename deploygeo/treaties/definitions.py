@@ -29,14 +29,14 @@ def definitions(
 ) -> tuple[tuple[Row, Definition], ...]:
     """Read all definitions, each with its table; they may use those above them."""
     rows = top.rows("definition", KEYS)
+    names = [row.table.get("name") for row in rows]
     found = []
     for index, row in enumerate(rows):
-        below = {str(other.table.get("name")) for other in rows[index + 1 :]}
         expressions.later = {
-            name: f"{name!r} is defined further down; move it above" for name in below
-        } | {str(row.table.get("name")): f"{row.table.get('name')!r:.60} is defined by itself"}
-        for name in expressions.types:
-            expressions.later.pop(name, None)
+            name: f"{name!r} is defined {'by itself' if at == 0 else 'further down; move it above'}"
+            for at, name in reversed(list(enumerate(names[index:])))
+            if isinstance(name, str) and name not in expressions.types
+        }
         found.append((row, _definition(row, expressions, readings)))
     expressions.later = {}
     _check_overlaps(found)
@@ -61,24 +61,26 @@ def _definition(row: Row, expressions: Expressions, readings: Mapping[str, Readi
         _check_values(row, reading, under, readings)
     elif row.has("under"):
         row.fault("'under' belongs to a reading; name it with reading = …", "under")
-    for value in under.table if under is not None else ():
-        node = expressions.compile(under, value, gives) if under is not None else None
-        if node is not None:
-            nodes[value] = node
-            gives = gives or type_of(node, expressions.types)
+    if under is not None:
+        for value in under.table:
+            node = expressions.compile(under, value, gives)
+            if node is not None:
+                nodes[value] = node
+                gives = gives or type_of(node, expressions.types)
     start, end = row.date("from"), row.date("until")
     if start is not None and end is not None and end < start:
         row.fault(f"until {end} is before from {start}", "until")
+    if rule is None and not reading:
+        rule = NEVER
     known = expressions.types.get(name)
     if known is not None and gives is not None and known != gives:
         told = f"{ARTICLES[known]}, and here {ARTICLES[gives]}"
         row.fault(f"the other definition of {name!r} is {told}", "name")
-    expressions.define(name, gives, [*nodes.values(), *([] if rule is None else [rule])])
-    if rule is None and not reading:
-        rule = NEVER
-    return Definition(
+    definition = Definition(
         name, gives or "truth", rule, reading, nodes, start, end, row.whole("priority")
     )
+    expressions.define(name, gives, _nodes(definition))
+    return definition
 
 
 def _check_name(row: Row, name: str) -> None:

@@ -201,6 +201,10 @@ class Row:
     def date(self, key: str) -> date | None:
         """Return a date, or None where there is none."""
         value = self.table.get(key)
+        if type(value) is date and value == date.min:
+            # the day before it does not exist, and a clause may ask for that
+            self.fault(f"{key} is no day of a treaty; leave it out where time has no limit", key)
+            return None
         if value is None or type(value) is date:
             return value
         self.fault(f"{key} is a date without quotes, 2021-12-17, not {_told(value)}", key)
