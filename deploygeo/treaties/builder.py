@@ -85,7 +85,7 @@ def build(document: Document, folder: Path, shared: Sequence[Reading]) -> Treaty
     if _mentions("presence", clauses, items, expressions):
         used.add(_OF_BASELINE)
     treaty = Treaty(
-        id=top.text("id"),
+        id=top.id(),
         title=top.text("title"),
         status=top.choice("status", _STATUSES),
         source=top.text("source"),
@@ -193,7 +193,7 @@ def _clause(row: Row, expressions: Expressions) -> Clause:
         return expressions.compile(row, key, "truth", about) if row.has(key) else None
 
     return Clause(
-        id=row.text("id"),
+        id=row.id(),
         article=row.text("article"),
         text=row.text("text"),
         check=check,

@@ -13,13 +13,16 @@ from typing import Any, Final, TypeVar
 from deploygeo.errors import Fault, TreatyError, did_you_mean, excerpt
 from deploygeo.treaties.lines import Lines, Path, Spot, locate, pointer
 
-__all__ = ["MAX_ROWS", "MOST_FAULTS", "Document", "Row", "parse"]
+__all__ = ["MAX_ID", "MAX_ROWS", "MOST_FAULTS", "Document", "Row", "parse"]
 
 MOST_FAULTS: Final = 200
 """Faults told of one file: an author mends the first ones first, and each costs a suggestion."""
 
 MAX_ROWS: Final = 1_000
 """Tables of one kind: the longest treaties have some hundreds of paragraphs."""
+
+MAX_ID: Final = 100
+"""Characters of an id: it stands in every line of a report."""
 
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 # int() of more digits than this raises ValueError where Python guards against slow conversions
@@ -182,6 +185,13 @@ class Row:
             return ""
         if default is None and not value.strip():
             self.fault(f"{key} is empty", key)
+        return value
+
+    def id(self) -> str:
+        """Return the id: a name that reports print and order by, numbers in it by their size."""
+        value = self.text("id")
+        if len(value) > MAX_ID or not value.isprintable():
+            self.fault(f"an id is one line of at most {MAX_ID} characters", "id")
         return value
 
     def choice(

@@ -368,6 +368,8 @@ rule = "always"
         ("[[reading]]\nname = 'reach'\nquestion = 'q?'", "7:8", "a reading 'reach' already"),
         ("[[in_force]]\nfrom = 2021-01-01\nuntil = 2020-01-01", "8:9", "is before from"),
         ("[[in_force]]\nfrom = 2021-01-01T00:00:00", "7:8", "not the time 2021-01-01 00:00:00"),
+        (CLAUSE.replace("1", "9" * 5000, 1), "8:6", "an id is one line of at most 100"),
+        (CLAUSE.replace('"1"', '"a\\nb"', 1), "8:6", "an id is one line of at most 100"),
         ("reference_date = 0001-01-01", "6:18", "is no day of a treaty"),
         ("[[in_force]]\nfrom = 0001-01-01", "7:8", "is no day of a treaty"),
         ("[[in_force]]\nfrom = 2021-01-01\nparty = 'ZZZ'", "8:9", "unknown party 'ZZZ'"),
