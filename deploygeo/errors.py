@@ -14,8 +14,10 @@ The tree::
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 __all__ = [
     "BoundaryError",
@@ -27,7 +29,10 @@ __all__ = [
     "TreatyError",
     "UnknownNameError",
     "did_you_mean",
+    "excerpt",
 ]
+
+_EXCERPT: Final = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +174,26 @@ def did_you_mean(name: object, known: Iterable[str], *, most: int = 24) -> str:
         text = text.removesuffix(".") + ("" if near else ".")
         text += f" Known: {', '.join(names)}."
     return text
+
+
+def excerpt(line: str, column: int) -> str:
+    """Return the part of a line round a column, with a caret below that column.
+
+    Examples
+    --------
+    >>> print(excerpt("rule = 'never'", 9))
+    rule = 'never'
+            ^
+    """
+    start = max(0, column - _EXCERPT * 2 // 3)
+    # a tab, or a letter that a terminal acts upon, would move what stands above the caret
+    shown = "".join(letter if letter.isprintable() else " " for letter in line)
+    width = sum(_cells(letter) for letter in shown[start : column - 1])
+    return f"{shown[start : start + _EXCERPT]}\n{' ' * width}^"
+
+
+def _cells(letter: str) -> int:
+    """Return how many columns of a terminal a letter takes."""
+    if unicodedata.combining(letter):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

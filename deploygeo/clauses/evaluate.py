@@ -224,4 +224,6 @@ def _joined(left: Value, operator: str, right: Value) -> Value:
         lo, hi = one.lo + other.lo, one.hi + other.hi
     else:
         lo, hi = one.lo - other.hi, one.hi - other.lo
+    # infinity less infinity is any number, and not one that compares false with all
+    lo, hi = (-math.inf if math.isnan(lo) else lo), (math.inf if math.isnan(hi) else hi)
     return Number(lo, hi, unit, text, "", why, measures, place)

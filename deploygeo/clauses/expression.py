@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-__all__ = ["And", "Call", "Combine", "Compare", "Literal", "Name", "Node", "Not", "Or", "walk"]
+__all__ = [
+    "And",
+    "Call",
+    "Combine",
+    "Compare",
+    "Literal",
+    "Name",
+    "Node",
+    "Not",
+    "Or",
+    "children",
+    "walk",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,23 @@ class Or:
 Node: TypeAlias = Literal | Name | Call | Combine | Compare | Not | And | Or
 
 
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes directly below a node.
+
+    >>> children(Not(Name("nuclear")))
+    (Name(name='nuclear'),)
+    """
+    match node:
+        case Call(args=items) | Compare(terms=items) | And(operands=items) | Or(operands=items):
+            return items
+        case Not(operand=item):
+            return (item,)
+        case Combine(left=left, right=right):
+            return (left, right)
+        case _:
+            return ()
+
+
 def walk(node: Node) -> list[Node]:
     """Return the node and all below it, outermost first.
 
@@ -122,15 +151,6 @@ def walk(node: Node) -> list[Node]:
     ['not nuclear', 'nuclear']
     """
     found: list[Node] = [node]
-    match node:
-        case Call(args=items) | Compare(terms=items) | And(operands=items) | Or(operands=items):
-            below: tuple[Node, ...] = items
-        case Not(operand=item):
-            below = (item,)
-        case Combine(left=left, right=right):
-            below = (left, right)
-        case _:
-            below = ()
-    for item in below:
+    for item in children(node):
         found.extend(walk(item))
     return found

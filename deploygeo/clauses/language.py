@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Final
 
 from deploygeo.clauses.expression import And, Call, Combine, Compare, Literal, Name, Node, Not, Or
-from deploygeo.clauses.vocabulary import VOCABULARY, Type
-from deploygeo.errors import Fault, TreatyError, did_you_mean
+from deploygeo.clauses.lexis import MAX_DEPTH, Flaw, line_starts, look, told
+from deploygeo.clauses.vocabulary import VOCABULARY, About, Type
+from deploygeo.errors import TreatyError, did_you_mean
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "compile_expression", "type_of"]
+__all__ = ["ARTICLES", "compile_expression", "examine", "misplaced", "type_of"]
 
-MAX_LENGTH: Final = 4_000
-"""Characters of one expression: ten times the longest that we ship, and cheap to refuse."""
-
-MAX_DEPTH: Final = 40
-"""Nesting: Python's own parser stops near 200 brackets, and no clause needs more than ten."""
+MOST_FLAWS: Final = 20
+"""Flaws told of one expression: each unknown word costs a search for a similar one."""
 
 _COMPARE: Final = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 _COMBINE: Final = {ast.Add: "+", ast.Sub: "-", ast.BitOr: "|", ast.BitAnd: "&"}
 _NUMBERS: Final = frozenset("+-")
 _STATES: Final = frozenset("-|&")
+_KEYS: Final = ("sender-host", "host")
 
 
 def compile_expression(
@@ -30,7 +30,6 @@ def compile_expression(
     gives: Type = "truth",
     definitions: Mapping[str, Type] | None = None,
     choices: Mapping[str, Collection[str]] | None = None,
-    names: Mapping[str, Collection[str]] | None = None,
 ) -> Node:
     """Compile one line of a treaty file to an expression.
 
@@ -45,9 +44,8 @@ def compile_expression(
     definitions : mapping of str to str
         Names that the treaty defines, with their types.
     choices : mapping of str to collection of str
-        Closed lists for the words that choose from one: ``kind``, ``activity`` …
-    names : mapping of str to collection of str
-        Known arguments of ``param``, ``group``, ``sea``, ``line``; unchecked if absent.
+        The lists that words in quotes must come from, by the name that the vocabulary gives
+        them: ``kind``, ``state``, ``param`` …; a list that is absent is not looked at.
 
     Returns
     -------
@@ -72,12 +70,47 @@ def compile_expression(
     can_hit(own)
     ^
     """
-    compiler = _Compiler(text, definitions or {}, choices or {}, names or {})
-    return compiler.run(gives)
+    found = examine(text, gives=gives, definitions=definitions or {}, choices=choices or {})
+    if isinstance(found, tuple):
+        raise TreatyError([told(text, flaw) for flaw in found])
+    return found
 
 
-def type_of(node: Node, definitions: Mapping[str, Type]) -> Type | None:
-    """Return the type of an expression's value, or None for an unknown name."""
+def examine(
+    text: str,
+    *,
+    gives: Type | None = "truth",
+    definitions: Mapping[str, Type | None],
+    choices: Mapping[str, Collection[str]],
+    about: About | None = None,
+    refused: Mapping[str, str] | None = None,
+) -> Node | tuple[Flaw, ...]:
+    """Compile an expression, or return what is wrong with it and where.
+
+    Parameters
+    ----------
+    text, gives, definitions, choices
+        As for `compile_expression`; `gives` may be None for any type but a word in quotes, and
+        so may the type of a definition that is itself wrong.
+    about : {"deployment", "record", "group", "side"}, optional
+        What is asked: a word that cannot be asked of it is a flaw.
+    refused : mapping of str to str, optional
+        Names that do not fit here, and why.
+
+    Examples
+    --------
+    >>> examine("nuclear and personel > 5", definitions={}, choices={})
+    (Flaw(message="unknown predicate 'personel'; did you mean 'personnel'?", at=12),)
+    """
+    return _Compiler(text, definitions, choices, about, refused or {}).run(gives)
+
+
+def type_of(node: Node, definitions: Mapping[str, Type | None]) -> Type | None:
+    """Return the type of an expression's value, or None for an unknown name.
+
+    >>> type_of(Name("own"), {}), type_of(Name("target"), {"target": "region"})
+    ('states', 'region')
+    """
     match node:
         case And() | Or() | Not() | Compare():
             return "truth"
@@ -96,53 +129,65 @@ class _Compiler:
     def __init__(
         self,
         text: str,
-        definitions: Mapping[str, Type],
+        definitions: Mapping[str, Type | None],
         choices: Mapping[str, Collection[str]],
-        names: Mapping[str, Collection[str]],
+        about: About | None,
+        refused: Mapping[str, str],
     ) -> None:
         self.text = text
         self.definitions = definitions
         self.choices = choices
-        self.names = names
-        self.faults: list[Fault] = []
+        self.about = about
+        self.refused = refused
+        self.flaws: list[Flaw] = []
+        self.inner = text.strip()
+        self.lead = text.find(self.inner)
+        self.starts = line_starts(self.inner)
 
-    def run(self, gives: Type) -> Node:
-        if len(self.text) > MAX_LENGTH:
-            raise TreatyError(f"the expression has {len(self.text)} characters; {MAX_LENGTH} fit")
-        if _nesting(self.text) > MAX_DEPTH:
-            raise TreatyError(f"the expression is nested deeper than {MAX_DEPTH} brackets")
+    def run(self, gives: Type | None) -> Node | tuple[Flaw, ...]:
+        flaw = look(self.text)
+        if flaw is not None:
+            return (flaw,)
         try:
-            tree = ast.parse(self.text.strip(), mode="eval").body
+            tree = ast.parse(self.inner, mode="eval").body
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-            column = getattr(error, "offset", None) or 1
-            reason = getattr(error, "msg", None) or str(error)
-            raise TreatyError(self._at(f"not an expression: {reason}", column)) from None
+            return (self.syntax(error),)
         try:
             node = self.node(tree, 0)
         except RecursionError:
-            raise TreatyError(f"the expression is nested deeper than {MAX_DEPTH}") from None
+            return (Flaw(f"the expression is nested deeper than {MAX_DEPTH}", self.lead),)
         if node is not None:
-            self.expect(node, gives, tree)
-        if self.faults or node is None:
-            raise TreatyError(self.faults)
+            if gives is not None:
+                self.expect(node, gives, tree)
+            elif type_of(node, self.definitions) == "text":
+                self.fault(f"{node} is a word in quotes, which is no value of its own", tree)
+        if self.flaws or node is None:
+            return tuple(self.flaws[:MOST_FLAWS])
         return node
 
-    def _at(self, message: str, column: int) -> Fault:
-        line = self.text.strip()
-        start = max(0, column - 60)
-        excerpt = f"{line[start : start + 96]}\n{' ' * (column - 1 - start)}^"
-        return Fault(f"{message}, column {column}.", column=column, excerpt=excerpt)
+    def syntax(self, error: Exception) -> Flaw:
+        """Return what Python's parser said; where it names no place, the end is meant."""
+        at = self.lead + len(self.inner)
+        line, offset = getattr(error, "lineno", None), getattr(error, "offset", None)
+        if line and offset and 0 < line <= len(self.starts) and offset > 0:
+            at = min(at, self.lead + self.starts[line - 1] + offset - 1)
+        reason = getattr(error, "msg", None) or str(error)
+        if "\0" in self.inner:
+            reason, at = "it holds a null character", self.lead + self.inner.index("\0")
+        return Flaw(f"not an expression: {reason}", at)
 
     def fault(self, message: str, where: ast.expr) -> None:
-        # ast counts bytes of UTF-8; an expression is ASCII but for words in quotes
-        line = self.text.strip().encode()
-        column = len(line[: where.col_offset].decode(errors="ignore")) + 1
-        self.faults.append(self._at(message.rstrip("."), column))
+        start = self.starts[where.lineno - 1]
+        # ast counts bytes of UTF-8 from the start of the line
+        before = self.inner[start:].encode("utf-8", "replace")[: where.col_offset]
+        at = self.lead + start + len(before.decode("utf-8", "ignore"))
+        self.flaws.append(Flaw(message, at))
 
     def expect(self, node: Node, gives: Type, where: ast.expr) -> None:
         got = type_of(node, self.definitions)
         if got is not None and got != gives:
-            self.fault(f"{node} is {_ARTICLE[got]}, but {_ARTICLE[gives]} is wanted", where)
+            shown = str(node) if len(str(node)) <= 60 else f"{str(node)[:57]}…"
+            self.fault(f"{shown} is {ARTICLES[got]}, but {ARTICLES[gives]} is wanted", where)
 
     def node(self, tree: ast.expr, depth: int) -> Node | None:
         if depth > MAX_DEPTH:
@@ -169,6 +214,9 @@ class _Compiler:
             case ast.BinOp(left=left, op=op, right=right):
                 return self.combine(tree, left, op, right, depth)
             case ast.Constant(value=str() as value):
+                if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+                    self.fault("a word holds half of a letter, a lone surrogate", tree)
+                    return None
                 return Literal(value)
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 return self.number(tree, value)
@@ -176,7 +224,8 @@ class _Compiler:
                 return self.name(tree, name)
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 return self.call(tree, name, args, depth)
-        self.fault(f"{ast.unparse(tree)[:40]!r} is not part of the language", tree)
+        shown = ast.get_source_segment(self.inner, tree) or type(tree).__name__
+        self.fault(f"{shown[:40]!r} is not part of the language", tree)
         return None
 
     def number(self, tree: ast.expr, value: float) -> Node | None:
@@ -215,6 +264,9 @@ class _Compiler:
         return Combine(first, sign, second)
 
     def name(self, tree: ast.expr, name: str) -> Node | None:
+        if name in self.refused:
+            self.fault(self.refused[name], tree)
+            return None
         if name in self.definitions:
             return Name(name)
         word = VOCABULARY.get(name)
@@ -224,7 +276,14 @@ class _Compiler:
         if len(word.takes) > word.optional:
             self.fault(f"{name} takes arguments: {name}({', '.join(word.takes)})", tree)
             return None
+        self.subject(tree, name)
         return Name(name)
+
+    def subject(self, tree: ast.expr, name: str) -> None:
+        """Look whether a word can be asked of what is asked here."""
+        flaw = misplaced(name, self.about)
+        if flaw:
+            self.fault(flaw, tree)
 
     def unknown(self, tree: ast.expr, name: str) -> None:
         hint = did_you_mean(name, [*VOCABULARY, *self.definitions])
@@ -243,6 +302,7 @@ class _Compiler:
             shape = ", ".join(word.takes) + (", …" if word.more else "")
             self.fault(f"{name} takes ({shape}), not {len(args)} arguments", tree)
             return None
+        self.subject(tree, name)
         known = tuple(node for node in nodes if node is not None)
         if len(known) < len(nodes):
             return None
@@ -251,37 +311,52 @@ class _Compiler:
             if wanted is not None:
                 self.expect(node, wanted, arg)
             if wanted == "text":
-                self.word(name, word.choices, index, node, arg)
+                self.word(word.texts[: index + 1][-1] if word.texts else "", node, arg)
         return Call(name, known)
 
-    def word(self, name: str, choices: str | None, index: int, node: Node, arg: ast.expr) -> None:
+    def word(self, texts: str, node: Node, arg: ast.expr) -> None:
+        """Look whether a word in quotes comes from its list, or has its form."""
         if not isinstance(node, Literal) or not isinstance(node.value, str):
             return
-        if choices is not None:
-            known = self.choices.get(choices)
-        else:
-            known = self.names.get(name) if index == 0 or name == "states" else None
-        if known is not None and node.value not in known:
-            hint = did_you_mean(node.value, sorted(known))
-            self.fault(f"unknown {choices or name} {node.value!r}{hint}", arg)
+        value = node.value
+        if texts in ("date", "day"):
+            if not (_is_date(value) or (texts == "day" and value == "before")):
+                wanted = "'1997-05-27'" if texts == "date" else "'1997-05-27' or 'before'"
+                self.fault(f"a date is wanted, {wanted}, not {value[:40]!r}", arg)
+            return
+        known = _KEYS if texts == "key" else self.choices.get(texts)
+        if known is not None and value not in known:
+            hint = did_you_mean(value[:80], sorted(known))
+            self.fault(f"unknown {texts} {value[:40]!r}{hint}", arg)
 
 
-_ARTICLE: Final[dict[str, str]] = {
+def misplaced(name: str, about: About | None) -> str:
+    """Return why a word of the vocabulary cannot be asked of something; empty where it can.
+
+    >>> misplaced("total", "deployment")
+    'total asks about a group, but what is asked here is a deployment'
+    >>> misplaced("total", "group"), misplaced("nuclear", None)
+    ('', '')
+    """
+    asked_of = VOCABULARY[name].asked_of
+    if about is None or about in asked_of:
+        return ""
+    told = " or ".join(f"a {item}" for item in asked_of)
+    here = "who a side of the treaty is" if about == "side" else f"a {about}"
+    return f"{name} asks about {told}, but what is asked here is {here}"
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+ARTICLES: Final[Mapping[Type, str]] = {
     "truth": "a condition",
     "number": "a number",
     "states": "a set of states",
     "region": "a region",
     "text": "a word in quotes",
 }
-
-
-def _nesting(text: str) -> int:
-    """Return the depth of brackets, before Python's parser sees them."""
-    deepest = depth = 0
-    for letter in text:
-        if letter in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif letter in ")]}":
-            depth -= 1
-    return deepest

@@ -58,6 +58,7 @@ def lint(treaties_: tuple[str, ...]) -> int:
     from deploygeo import treaties
     from deploygeo.cli.output import complain, emit
     from deploygeo.cli.running import as_treaty
+    from deploygeo.report._words import plain
 
     code = 0
     for name in treaties_ or treaties.library():
@@ -67,7 +68,7 @@ def lint(treaties_: tuple[str, ...]) -> int:
         if faults:
             code = 2
         else:
-            emit(f"{name}: no faults\n")
+            emit(f"{plain(name)}: no faults\n")
     return code
 
 

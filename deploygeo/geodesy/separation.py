@@ -84,6 +84,8 @@ def _from_pieces(pieces: Pieces, searched: Territory, walked: Territory, best: f
     hub = _distance(pieces.hub_lon, pieces.hub_lat, searched)
     best = min(best, float(hub.min()))
     blocks = np.flatnonzero(hub - pieces.reach_m <= best)
+    if len(blocks) == 0:
+        return best  # a shape walked before is nearer than all of this one
     sizes = np.diff(np.append(np.arange(0, len(pieces), BLOCK), len(pieces)))
     piece = np.concatenate([np.arange(BLOCK * j, BLOCK * j + sizes[j]) for j in blocks])
     low, span = np.zeros(len(piece)), np.ones(len(piece))

@@ -27,6 +27,8 @@ __all__ = [
 
 Check = Literal["rule", "flag", "none"]
 Subject = Literal["deployment", "record", "group"]
+Modality = Literal["prohibit", "oblige"]
+Status = Literal["draft", "treaty"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ class Clause:
     check: Check = "rule"
     why: str = ""
     subject: Subject = "deployment"
-    modality: Literal["prohibit", "oblige"] = "prohibit"
+    modality: Modality = "prohibit"
     bearers: Node | None = None
     applies: Node = field(default_factory=lambda: Name("always"))
     rule: Node | None = None
@@ -160,7 +162,7 @@ class Treaty:
 
     id: str
     title: str
-    status: Literal["draft", "treaty"]
+    status: Status
     source: str
     clauses: tuple[Clause, ...]
     sides: tuple[Side, ...]

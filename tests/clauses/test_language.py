@@ -13,6 +13,12 @@ SMALL = settings(max_examples=100, deadline=None, suppress_health_check=list(Hea
 # -- random trees of the language, as the compiler itself would build them
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=8).map(Literal)
+dates = st.dates().map(lambda day: Literal(day.isoformat()))
+OF_A_FORM = {
+    "date": dates,
+    "day": st.one_of(dates, st.just(Literal("before"))),
+    "key": st.sampled_from(["sender-host", "host"]).map(Literal),
+}
 literals = st.one_of(
     st.integers(0, 10**12).map(lambda value: Literal(float(value))),
     st.floats(0, 1e12, allow_nan=False).map(Literal),
@@ -27,7 +33,11 @@ def no_arguments(gives):
 def calls(gives, by_type):
     def call(name):
         word = VOCABULARY[name]
-        fixed = [by_type[kind] for kind in word.takes]
+        forms = (*word.texts, *[""] * len(word.takes))
+        fixed = [
+            OF_A_FORM.get(form, by_type[kind])
+            for kind, form in zip(word.takes, forms, strict=False)
+        ]
         if word.more is None:
             return st.tuples(*fixed).map(lambda args: Call(name, args))
         more = st.lists(by_type[word.more], max_size=2)

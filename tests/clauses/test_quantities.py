@@ -1,10 +1,13 @@
 """An uncertain quantity that occurs twice in a rule is one quantity."""
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploygeo import check
+from deploygeo.clauses import Number, Truth, compile_expression, evaluate
 from deploygeo.model import Deployment
 from deploygeo.treaties import load
 
@@ -101,3 +104,26 @@ def test_an_interval_says_what_all_of_its_ranges_say(treaty_of, low, width, term
     exact = {judged(treaty, value).verdict for value in halves}
     found = judged(treaty, [low, low + width]).verdict
     assert found == (exact.pop() if len(exact) == 1 else "indeterminate")
+
+
+def test_infinity_less_infinity_is_unknown_and_not_false():
+    """Two distances to nothing differed by not-a-number, which compares false, in 2026."""
+    facts = Nowhere()
+    for sign in ("<", ">="):
+        node = compile_expression(f"personnel - personnel {sign} 5")
+        assert evaluate(node, facts).truth is Truth.UNKNOWN
+
+
+class Nowhere:
+    """Facts in which every number is infinite."""
+
+    brief = False
+
+    def definition(self, name):
+        return None
+
+    def word(self, name, args):
+        return Number(math.inf, math.inf, "km")
+
+    def cut(self, quantity, at):
+        pass

@@ -216,6 +216,15 @@ def test_separation_across_the_antimeridian_and_between_points():
     assert separation_m(one, two) == inverse(179.5, 10, -179.5, 10)[0]
 
 
+def test_a_shape_that_is_farther_than_another_of_its_territory_does_not_matter():
+    """A shape all farther than the best known raised ValueError; a treaty fuzzer, 2026."""
+    near, far = box(2, 0, 3, 1), box(60, 40, 61, 41)
+    shapes = (*Territory.of(near).shapes, *Territory.of(far).shapes)
+    both = Territory(name="both", shapes=shapes)
+    here = Territory.of(shapely.segmentize(box(0, 0, 1, 1), 0.001))
+    assert separation_m(both, here) == separation_m(Territory.of(near), here)
+
+
 def test_area_agrees_with_geodesic_polygons_whose_edges_are_short():
     ring = shapely.segmentize(box(20, 40, 50, 60), 0.01)
     expected = abs(GEOD.geometry_area_perimeter(ring)[0])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deploygeo.errors import TreatyError, UnknownNameError
+from deploygeo.errors import SettingError, TreatyError, UnknownNameError
 from deploygeo.treaties import library, lint, load, readings
 
 GOOD = """
@@ -68,9 +68,9 @@ def test_the_smallest_treaty_loads(tmp_path):
 def test_a_fault_in_an_expression_has_a_caret_below_it(tmp_path):
     (fault,) = with_rule(tmp_path, "nuclear and can_reech(own)")
     assert fault == (
-        "treaty.toml: $.clause[0].rule:13: unknown predicate 'can_reech', column 13.\n"
-        "nuclear and can_reech(own)\n"
-        "            ^"
+        "treaty.toml:19:21: $.clause[0].rule: unknown predicate 'can_reech'.\n"
+        'rule = "nuclear and can_reech(own)"\n'
+        "                    ^"
     )
 
 
@@ -78,7 +78,7 @@ def test_the_caret_stays_below_the_fault_in_a_long_line(tmp_path):
     rule = "nuclear and " * 20 + "nuclr"
     (fault,) = with_rule(tmp_path, rule)
     excerpt, caret = fault.splitlines()[-2:]
-    assert excerpt[len(caret) - 1 :] == "nuclr"
+    assert excerpt[len(caret) - 1 :] == 'nuclr"'
 
 
 def test_all_faults_of_a_file_come_at_once(tmp_path):
@@ -96,7 +96,7 @@ def test_all_faults_of_a_file_come_at_once(tmp_path):
         ("echelon_above('brigad')", "did you mean 'brigade'?"),
         ("personnel > param('widht_km')", "did you mean 'width_km'?"),
         ("party_in(group('NATOO'))", "did you mean 'NATO'?"),
-        ("party_in(states('US'))", "unknown states 'US'; did you mean 'USA'?"),
+        ("party_in(states('US'))", "unknown state 'US'; did you mean 'USA'?"),
         ("party_in(states('USA', 'RU'))", "did you mean 'RUS'?"),
         ("range", "range is a number, but a condition is wanted"),
         ("own", "own is a set of states, but a condition is wanted"),
@@ -111,7 +111,24 @@ def test_all_faults_of_a_file_come_at_once(tmp_path):
         ("range * 2 > 5", "numbers join by + and -"),
         ("party_in(own + own)", "sets of states by |, & and -"),
         ("range > 1e13", "a number above 1e12"),
-        ("", "not an expression"),
+        ("", "rule is an expression: text in quotes, and not empty"),
+        ("party_in(states('NATO'))", "unknown state 'NATO'"),
+        ("inside(sea('Blak Sea'))", "did you mean 'Black Sea'?"),
+        ("inside(line('mdl'))", "unknown line 'mdl'"),
+        ("inside(line('../mdl'))", "unknown line '../mdl'"),
+        ("scenario('nuklear')", "did you mean 'nuclear'?"),
+        ("party_in(group('NATO', '1997-13-27'))", "a date is wanted, '1997-05-27' or 'before'"),
+        ("party_in(group('NATO', '19970527'))", "a date is wanted"),
+        ("5and nuclear", "'5and' is no number"),
+        ("framework('\\\\d')", "is no escape"),
+        ("framework('\\\\ud800')", "a lone surrogate"),
+        (
+            "total('sender-host') > 5",
+            "total asks about a group, but what is asked here is a deployment",
+        ),
+        ("personnel > presence('1997-05-27', 'host')", "presence asks about a group"),
+        ("host_in(own)", "host_in asks about a group"),
+        ("record('accession')", "record asks about a record"),
     ],
 )
 def test_a_wrong_rule_is_told_with_what_to_do(tmp_path, rule, message):
@@ -176,7 +193,7 @@ def test_a_hostile_expression_is_a_fault_or_harmless(tmp_path, rule):
         ("[[in_force]]\nuntil = 2020-01-01", "an interval in force needs 'from'"),
         ("[[in_force]]\nfrom = '2020-01-01'", "a date without quotes"),
         ("[[parameter]]\nname = 'b'\ntext = 'b'\nvalue = 3", "cites its source"),
-        ("[[reading]]\nname = 'b'", "a reading needs name, question and values"),
+        ("[[reading]]\nname = 'b'", "question is missing"),
         ("[[clause]]\nid = '1'\narticle = '2'\ntext = 'x'\nrule = 'never'", "two clauses"),
         ("[[clause]]\nid = '2'\narticle = '2'\ntext = 'x'", "needs a rule"),
         ("[[clause]]\nid = '2'\narticle = '2'\ntext = 'x'\ncheck = 'none'", "why is missing"),
@@ -184,7 +201,10 @@ def test_a_hostile_expression_is_a_fault_or_harmless(tmp_path, rule):
             "[[clause]]\nid = '2'\narticle = '2'\ntext = 'x'\nrule = 'never'\nsubject = 'ship'",
             "subject is one of deployment, record, group, not 'ship'",
         ),
-        ("[[clause]]\nid = '2'\narticle = '2'\ntext = 'x'\nrule = 3", "an expression is text"),
+        (
+            "[[clause]]\nid = '2'\narticle = '2'\ntext = 'x'\nrule = 3",
+            "rule is an expression: text in quotes",
+        ),
     ],
 )
 def test_a_wrong_table_is_told_with_what_to_do(tmp_path, text, message):
@@ -230,9 +250,34 @@ def test_a_file_that_is_no_treaty_is_a_fault(tmp_path, content):
         load(path)
 
 
-def test_a_path_that_is_not_there_names_the_treaties_that_ship(tmp_path):
+@pytest.mark.parametrize("name", ["nothing", "nothing.toml", "no/treaty.toml", "x" * 5000, "a\0b"])
+def test_a_path_that_leads_to_no_file_says_so(tmp_path, name):
+    """A missing file was called an unknown treaty, in 2026."""
+    (fault,) = lint(tmp_path / name)
+    assert fault.message.startswith(("there is no such file", "the file cannot be read: "))
+
+
+def test_text_that_looks_like_a_path_is_one():
+    with pytest.raises(TreatyError, match=r"nope\.toml: there is no such file"):
+        load("nope.toml")
+
+
+def test_text_that_does_not_is_an_id():
     with pytest.raises(UnknownNameError, match="Known: nato-russia-2021, us-russia-2021"):
-        load(tmp_path / "nothing")
+        load("nope")
+
+
+@pytest.mark.parametrize("treaty", [None, 5, b"us-russia-2021", ["us-russia-2021"]])
+def test_what_is_neither_text_nor_a_path_is_no_treaty(treaty):
+    with pytest.raises(SettingError, match="a treaty is an id or a path"):
+        load(treaty)
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path):
+    """It was 'Invalid statement', in 2026, while the reader of GeoJSON goes on."""
+    path = tmp_path / "treaty.toml"
+    path.write_text(GOOD.replace("RULE", "never"), encoding="utf-8-sig")
+    assert lint(path) == ()
 
 
 def test_every_reading_has_a_question_and_says_what_each_value_means():
@@ -240,3 +285,245 @@ def test_every_reading_has_a_question_and_says_what_each_value_means():
         assert reading.question.endswith("?")
         assert len(reading.names) == len(set(reading.names)) >= 2
         assert all(value.text.endswith((".", "…")) for value in reading.values), reading.name
+
+
+# -- what broke the loader, or the check of a file that had no fault: a review and a fuzzer, 2026
+
+HEAD = """
+id = "t"
+title = "T"
+status = "draft"
+source = "s"
+"""
+CLAUSE = """
+[[clause]]
+id = "1"
+article = "1"
+text = "t"
+bearers = "everyone"
+rule = "always"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ('parameter = "x"\n' + CLAUSE, "6:13", "parameter is a list of tables"),
+        ("clause = [1]", "6:10", "clause is a list of tables"),
+        (CLAUSE + 'source = ["x"]', "13:10", "source is text in quotes, not a list"),
+        (CLAUSE + "standing = 'no'", "13:12", "standing is true or false without quotes"),
+        (CLAUSE + "modality = ['x']", "13:12", "modality is one of prohibit, oblige, not a list"),
+        (CLAUSE + "unless = ['x']", "13:10", "unless is a list of tables"),
+        (CLAUSE + "unless = [{ name = 'x', text = 'y' }]", "13:11", "rule is missing"),
+        (CLAUSE + "counts = 'always'", "13:10", "goes with subject = 'group'"),
+        (CLAUSE + "priority = " + "9" * 5000, "13:12", "a number of thousands of digits"),
+        (
+            "[[definition]]\nname = 0x" + "f" * 5000 + "\nrule = 'always'",
+            "7:8",
+            "name is text in quotes, not a number of many digits",
+        ),
+        (CLAUSE + "why = 0x" + "f" * 5000, "13:7", "not a number of many digits"),
+        (CLAUSE.replace('bearers = "everyone"', ""), "7:1", "binds nobody"),
+        ("[[parameter]]\nname = 'p'\ntext = 't'\nvalue = '5'", "9:9", "not '5'"),
+        ("[[parameter]]\nname = 'p'\ntext = 't'\nvalue = nan", "9:9", "not nan"),
+        ("[[parameter]]\nname = 'p'\ntext = 't'\nvalue = 1e999", "9:9", "not inf"),
+        ("[[parameter]]\nname = 'p'\ntext = 't'\nvalue = true", "9:9", "not true"),
+        ("[[parameter]]\nname = 'p'\ntext = 't'\nvalue = {}", "9:9", "not a table"),
+        ("[[parameter]]\nname = 'p'\ntext = 't'\nvalues = 1.5", "9:10", "a list of tables"),
+        ("[[parameter]]\nname = 'p'\ntext = 't'\nvalues = ['x']", "9:10", "a list of tables"),
+        (
+            "[[parameter]]\nname = 'p'\ntext = 't'\nvalues = [{ from = 2021-01-01 }]",
+            "9:11",
+            "it is missing",
+        ),
+        (
+            "[[parameter]]\nname = 'p'\ntext = 't'\nvalues = [{ value = 1 }, { value = 2 }]",
+            "9:10",
+            "hold from the same day",
+        ),
+        ("[[parameter]]\nname = 0.5\ntext = 't'", "7:8", "name is text in quotes, not 0.5"),
+        ("[[definition]]\nname = 'd'\nreading = 'reach'\nunder = 'x'", "9:9", "under is a table"),
+        ("[[definition]]\nname = 'd'\nreading = ['x']\nunder = {}", "8:11", "not a list"),
+        (
+            "[[definition]]\nname = 'd'\nrule = 'always'\ngives = 'boolean'",
+            "9:9",
+            "gives is one of",
+        ),
+        ("[[definition]]\nname = 'd'\nrule = 'always'\ngives = 'text'", "9:9", "gives is one of"),
+        ("[[definition]]\nname = 'd'\nrule = \"'x'\"", "8:9", "no value of its own"),
+        ("[[definition]]\nname = 'd'\nrule = 'always'\npriority = 'high'", "9:12", "whole number"),
+        ("[[definition]]\nname = 'range'\nrule = 'always'", "7:8", "is a word of the vocabulary"),
+        ("[[definition]]\nname = 'a b'\nrule = 'always'", "7:8", "one word of letters"),
+        (
+            "[[definition]]\nname = 'd'\nrule = 'always'\nfrom = 2021-01-02\nuntil = 2021-01-01",
+            "10:9",
+            "until 2021-01-01 is before from 2021-01-02",
+        ),
+        (
+            "[[definition]]\nname = 'd'\nrule = 'e'\n[[definition]]\nname = 'e'\nrule = 'always'",
+            "8:9",
+            "'e' is defined further down; move it above",
+        ),
+        ("[[reading]]\nname = 'r'\nquestion = 'q?'\nvalues = []", "9:10", "two or more"),
+        ("[[reading]]\nname = 'reach'\nquestion = 'q?'", "7:8", "a reading 'reach' already"),
+        ("[[in_force]]\nfrom = 2021-01-01\nuntil = 2020-01-01", "8:9", "is before from"),
+        ("[[in_force]]\nfrom = 2021-01-01T00:00:00", "7:8", "not the time 2021-01-01 00:00:00"),
+        (CLAUSE.replace("1", "9" * 5000, 1), "8:6", "an id is one line of at most 100"),
+        (CLAUSE.replace('"1"', '"a\\nb"', 1), "8:6", "an id is one line of at most 100"),
+        ("reference_date = 0001-01-01", "6:18", "is no day of a treaty"),
+        ("[[in_force]]\nfrom = 0001-01-01", "7:8", "is no day of a treaty"),
+        ("[[in_force]]\nfrom = 2021-01-01\nparty = 'ZZZ'", "8:9", "unknown party 'ZZZ'"),
+        ("[[in_force]]\nfrom = 2021-01-01\nparty = 5", "8:9", "party is text in quotes, not 5"),
+        ("[[side]]\nname = 's'\nstates = 'parties'", "8:11", "parties asks about"),
+        ("status = ", "6:10", "not TOML: Invalid value"),
+        ("note = 'a\\x'\n\"", "7:2", "not TOML"),
+        ("note = '" + "é" * 9 + "' 5", "6:20", "not TOML"),
+        ("note = " + "[" * 9000, "6:41", "nested deeper"),
+        ("a." * 9000 + "a = 1", "6:1", "parts"),
+    ],
+)
+def test_what_broke_a_check_is_a_fault_with_its_place(tmp_path, text, place, message):
+    faults = faults_of(tmp_path, HEAD + text)
+    (told,) = [fault for fault in faults if message in fault]
+    assert told.startswith(f"treaty.toml:{place}: ")
+
+
+@pytest.mark.parametrize(
+    ("rule", "column"),
+    [
+        ("kind('submarine') and", 30),
+        ("nuclear and (always", 21),
+        ("nuclear x", 17),
+        ("framework('é') and nuclr", 28),
+        ("  nuclr", 11),
+        ("framework('\\\"') or nuclr", 28),
+        ('framework(\\"a\\") and nuclr', 30),
+        ("nuclear or (own < 5)", 21),
+    ],
+)
+def test_the_column_of_an_expression_is_that_of_the_file(tmp_path, rule, column):
+    """A syntax error always stood under the first letter, and no fault had a line, in 2026."""
+    (fault,) = with_rule(tmp_path, rule)
+    place, _, excerpt, caret = (*fault.partition(": ")[:2], *fault.splitlines()[-2:])
+    assert place == f"treaty.toml:19:{column}"
+    assert excerpt == f'rule = "{rule}"'
+    assert caret == " " * (column - 1) + "^"
+
+
+def test_an_expression_over_several_lines_has_the_line_of_its_fault(tmp_path):
+    text = GOOD.replace('"RULE"', '"""\nnuclear and (always\n  or nuclr)"""')
+    (fault,) = faults_of(tmp_path, text)
+    assert fault.startswith("treaty.toml:21:6: $.clause[0].rule: unknown predicate 'nuclr'")
+
+
+def group_clause(**more: str) -> str:
+    clause = CLAUSE.replace('rule = "always"', "").rstrip() + '\nsubject = "group"\n'
+    return clause + "".join(f'{key} = "{value}"\n' for key, value in more.items())
+
+
+def test_a_word_is_asked_only_of_what_can_answer_through_definitions_too(tmp_path):
+    """`presence` in a clause about deployments was an AssertionError of the check, in 2026."""
+    text = """
+[[definition]]
+name = "more"
+rule = "total('host') > presence('1997-05-27', 'host')"
+
+[[definition]]
+name = "much_more"
+rule = "more and always"
+"""
+    assert faults_of(tmp_path, HEAD + text + group_clause(rule="much_more")) == []
+    (fault,) = faults_of(tmp_path, HEAD + text + CLAUSE.replace('"always"', '"not much_more"'))
+    assert "'much_more' does not fit here: presence asks about a group" in fault
+    # what counts and what excuses is asked of each member
+    (fault,) = faults_of(tmp_path, HEAD + text + group_clause(rule="more", counts="more"))
+    assert "$.clause[0].counts" in fault
+    unless = "[[clause.unless]]\nname = 'u'\ntext = 't'\nrule = 'more'\n"
+    (fault,) = faults_of(tmp_path, HEAD + text + group_clause(rule="more") + unless)
+    assert "$.clause[0].unless[0].rule" in fault
+
+
+def test_definitions_that_rest_on_each_other_by_date_are_a_fault(tmp_path):
+    """The check of such a file was 'too deep an input', in 2026."""
+    text = definition("always", until="2000-01-01") + definition("word", **{"from": "2000-01-02"})
+    (fault,) = with_definitions(tmp_path, text)
+    assert "'word' is defined by itself: word → word" in fault
+    other = '[[definition]]\nname = "b"\nrule = "word"\n'
+    text = definition("always") + other + definition("not b", priority="1")
+    (fault,) = with_definitions(tmp_path, text)
+    assert "is defined by itself: " in fault
+
+
+def test_a_definition_gives_one_type(tmp_path):
+    text = definition("always") + definition("own", priority=1)
+    (fault,) = with_definitions(tmp_path, text)
+    assert "the other definition of 'word' is a condition, and here a set of states" in fault
+
+
+def test_the_type_of_a_definition_need_not_be_said(tmp_path):
+    text = definition("own - parties") + CLAUSE.replace("always", "party_in(word)")
+    assert with_definitions(tmp_path, text.replace('id = "1"', 'id = "2"')) == []
+
+
+@pytest.mark.parametrize(
+    ("versions", "in_force", "when"),
+    [
+        ([{"from": "2000-01-01"}], "", "before its first 'from'"),
+        ([{"until": "2000-01-01"}], "", "on 2000-01-02"),
+        ([{"until": "2000-01-01"}, {"from": "2000-01-03"}], "", "on 2000-01-02"),
+        ([{"from": "2000-01-01"}], "from = 2000-01-01", ""),
+        ([{"from": "2000-01-01", "until": "2001-01-01"}], "from = 2000-01-01", "on 2001-01-02"),
+    ],
+)
+def test_a_definition_that_a_clause_asks_for_is_live_all_the_time(
+    tmp_path, versions, in_force, when
+):
+    text = HEAD + (f"[[in_force]]\n{in_force}\n" if in_force else "")
+    text += "".join(definition("always", **version) for version in versions)
+    faults = faults_of(tmp_path, text + CLAUSE.replace('"always"', '"word"'))
+    assert len(faults) == bool(when)
+    assert all(f"no definition of 'word' is live {when}" in fault for fault in faults)
+    assert faults_of(tmp_path, text + CLAUSE) == []  # nobody asks
+
+
+@pytest.mark.parametrize("link", ["w{0} and w{0}", "not w{0}"])
+def test_definitions_that_grow_without_bound_are_a_fault(tmp_path, link):
+    """Forty definitions, each the one before it twice, would be evaluated for ever."""
+    text = '[[definition]]\nname = "w0"\nrule = "nuclear"\n'
+    for index in range(120):
+        text += f'[[definition]]\nname = "w{index + 1}"\nrule = "{link.format(index)}"\n'
+    (fault,) = with_definitions(tmp_path, text)
+    assert "with its definitions written out is" in fault
+
+
+def test_the_faults_of_a_hopeless_file_come_to_an_end(tmp_path):
+    faults = with_definitions(tmp_path, "[[side]]\nnaem = 1\n" * 900)
+    assert len(faults) == 201
+    assert "there may be more" in faults[-1]
+
+
+LINE = '{"type": "LineString", "coordinates": [[127, 38], [128, 38]]}'
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (LINE, ""),
+        ('{"type": "Feature", "geometry": ' + LINE + "}", ""),
+        ("", "no GeoJSON"),
+        ("[]", "no GeoJSON"),
+        ('{"type": "Feature", "geometry": null}', "no line"),
+        ('{"type": "FeatureCollection"}', "no GeoJSON"),
+        ('{"type": "FeatureCollection", "features": []}', "it holds nothing"),
+        (LINE.replace("38", "138"), "no line"),
+        (LINE.replace("38", "NaN"), "no line"),
+        ("[" * 100_000, "no GeoJSON"),
+    ],
+)
+def test_a_line_is_looked_at_with_its_treaty(tmp_path, content, message):
+    """A line that was no GeoJSON was a JSONDecodeError of the check, in 2026."""
+    (tmp_path / "mdl.geojson").write_text(content)
+    faults = with_rule(tmp_path, "distance(line('mdl')) < 5")
+    assert len(faults) == bool(message)
+    assert all(message in fault for fault in faults)
+    assert all(fault.startswith("treaty.toml:19:18: $.clause[0].rule: ") for fault in faults)
