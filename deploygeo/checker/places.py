@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import math
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,7 +92,9 @@ def inside(case: Case, region: Region) -> Outcome:
         return leaf(f"inside {what}, which holds nothing", Truth.FALSE)
     error_km = found.error_m / 1000.0 + _error_km(case)
     value_km = found.value_m / 1000.0
-    margin = Margin(value_km - error_km, value_km + error_km, "km")
+    lo = found.lo_m / 1000.0 - _error_km(case)
+    hi = found.hi_m / 1000.0 + _error_km(case)
+    margin = Margin(lo, hi, "km")
     measure = Measure(
         f"limit of {what}",
         abs(value_km),
@@ -99,10 +102,15 @@ def inside(case: Case, region: Region) -> Outcome:
         found.witness_lon,
         found.witness_lat,
         found.unit,
+        found.is_bound,
     )
     side = "inside" if value_km >= 0 else "outside"
-    text = f"{abs(value_km):,.1f} ± {error_km:,.1f} km {side} {what}".replace(",", " ")
-    return leaf(text, margin.truth, margin=margin, measures=(measure,), why=_NO_PLACE, place=True)
+    least = "at least " if found.is_bound else ""
+    text = f"{least}{abs(value_km):,.1f} ± {error_km:,.1f} km {side} {what}".replace(",", " ")
+    outcome = leaf(text, margin.truth, margin=margin, measures=(measure,), why=_NO_PLACE)
+    # the bound, and not the distance, is what changes by at most a metre a metre
+    score_m = ((value_km - error_km) * 1000.0, (value_km + error_km) * 1000.0)
+    return replace(outcome, score_m=score_m)
 
 
 def _measured(

@@ -117,7 +117,8 @@ def measure_text(measure: Measure) -> str:
     >>> measure_text(Measure("land of RUS", 318.24, 1.0, 37.0, 45.1, "RUS"))
     '318.2 ± 1.0 km to land of RUS'
     """
-    return f"{distance_text(measure.distance_km, measure.error_km)} to {plain(measure.what)}"
+    least = "at least " if measure.at_least else ""
+    return f"{least}{distance_text(measure.distance_km, measure.error_km)} to {plain(measure.what)}"
 
 
 def place_text(lon: float, lat: float) -> str:
