@@ -173,10 +173,26 @@ class Borders:
         return tuple(geometries(row[0] for row in rows))
 
     def easternmost(self, units: Iterable[str]) -> float:
-        """Return the greatest longitude, up to 180, of the land of units; -inf for none."""
-        query = "SELECT max(max_lon) FROM land WHERE unit = ?"
-        ends = (self._rows(query, unit)[0][0] for unit in units)
+        """Return the greatest longitude of the land of units, as seen from each; -inf for none.
+
+        What lies more than half way round east of the middle of a unit is its far west: the
+        Aleutians beyond the antimeridian are at 182 to 188 degrees west.
+        """
+        query = (
+            "SELECT max(max_lon - CASE WHEN max_lon > ? + 180 THEN 360 ELSE 0 END) "
+            "FROM land WHERE unit = ?"
+        )
+        ends = (self._rows(query, self.middle_lon(unit), unit)[0][0] for unit in units)
         return max((float(end) for end in ends if end is not None), default=-math.inf)
+
+    def middle_lon(self, unit: str) -> float:
+        """Return the longitude of the middle of the box of the largest polygon of a unit."""
+        rows = self._rows(
+            "SELECT (min_lon + max_lon) / 2 FROM land WHERE unit = ? "
+            "ORDER BY (max_lon - min_lon) * (max_lat - min_lat) DESC LIMIT 1",
+            unit,
+        )
+        return float(rows[0][0]) if rows else 0.0
 
     def waters(self, units: Iterable[str], name: str = "") -> Territory:
         """Return the internal waters that the data give for several units."""
@@ -477,7 +493,8 @@ class Borders:
             return polygons
 
         def cells(corner: NDArray[np.float64]) -> NDArray[np.float64]:
-            return np.floor((corner + (180.0, 90.0)) / _CELL_DEG)
+            cell: NDArray[np.float64] = np.floor((corner + np.array([180.0, 90.0])) / _CELL_DEG)
+            return cell
 
         same = (cells(shapely.bounds(polygons)[:, :2]) == cells(boxes[box, :2])).all(axis=1)
         found: NDArray[np.object_] = polygons[same]
@@ -554,9 +571,12 @@ class Borders:
         )
 
     def outer_border(
-        self, units: Iterable[str], *, kinds: Collection[str] = ("land",)
+        self, units: Iterable[str], *, kinds: Collection[str] = ("land", "sea")
     ) -> Territory:
-        """Return the borders of a set of units with all that is outside, as lines; no coasts."""
+        """Return the borders of a set of units with all that is outside, as lines; no coasts.
+
+        `kinds` are those of `border_line`.
+        """
         inner = frozenset(units)
         return self._selected(lambda a, b: (a in inner) != (b in inner), kinds)
 
