@@ -97,7 +97,7 @@ VOCABULARY: Final[dict[str, Word]] = {
         "Where states of the first set border on states of the second.",
         ("states", "states"),
     ),
-    "outer_border": Word("region", "Land border between these states and all others.", ("states",)),
+    "outer_border": Word("region", "Border between these states and all others.", ("states",)),
     "line": Word("region", "A line or area that the treaty folder gives as GeoJSON.", ("text",)),
     "inside": Word("truth", "It is inside the region, or on its edge.", ("region",)),
     "host_in": Word("truth", "The host state of the group is one of these.", ("states",)),
@@ -119,7 +119,7 @@ VOCABULARY: Final[dict[str, Word]] = {
     "reaches": Word("truth", "The region is within this range, km.", ("region", "number")),
     "separation": Word(
         "number",
-        "Distance to the nearest deployment of these states and kinds at the same time, km.",
+        "Distance to the nearest deployment under way of these states and kinds at the time, km.",
         ("states", "text"),
         "text",
         choices="kind",
