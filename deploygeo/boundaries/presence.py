@@ -8,7 +8,9 @@ states, negative inside, and r that to the land of all others, their territory i
     min(12 nmi − s, (r − s) / 2)
 
 is positive, and this function changes by at most one metre per metre: its absolute
-value never exceeds the distance to the limit.
+value never exceeds the distance to the limit. It falls short of it behind a bay, say,
+where the sea at the end of the shortest way to the coast is not the nearest high sea. So
+where it may, a position on the limit is sought, which bounds the distance from above.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from deploygeo.boundaries.seas import Sea
 from deploygeo.boundaries.store import DEFAULT_LEVEL, Borders, Signed, borders
 from deploygeo.boundaries.tables import DEFAULT_ON, DEFAULT_WORLDVIEW, as_date, as_states
 from deploygeo.errors import CoordinateError, SettingError
-from deploygeo.geodesy import Nearest
+from deploygeo.geodesy import Nearest, direct, inverse
 
 __all__ = [
     "TERRITORIAL_SEA_M",
@@ -45,6 +47,9 @@ TERRITORIAL_SEA_M = 22_224.0
 _OTHERS_M = 60_000.0
 _FAR_M = _OTHERS_M + 2 * TERRITORIAL_SEA_M
 
+# A place this near to the limit is on it: the data are rounded to 1.1 m.
+_AT_LIMIT_M = 1.0
+
 # Limits run from baselines and treaties that the data do not have; where those follow the
 # coast they add up to this (BOUNDARIES E: "near limit" inside the data error + 1 nmi).
 _LIMIT_M = 1_852.0
@@ -56,9 +61,11 @@ Zone = Literal["land", "internal-waters", "territorial-sea", "high-seas"]
 class PresenceMargin(NamedTuple):
     """How far inside the territory of some states a point is; negative outside.
 
-    ``lo_m`` and ``hi_m`` are ``value_m`` less and plus ``error_m``, the stated 95 % error of
-    the boundary at the witness; ``unit`` is the unit of those states that decides. All is
-    minus infinity, and the witness nan, where the states hold nothing.
+    The limit is at least ``abs(value_m)`` away, and that is the distance unless
+    ``is_bound``. ``error_m`` is the stated 95 % error of the boundary at the witness, and
+    ``lo_m`` to ``hi_m`` contains the signed distance with its error. ``unit`` is the unit of
+    those states that decides. All is minus infinity, and the witness nan, where the states
+    hold nothing.
     """
 
     lo_m: float
@@ -68,6 +75,7 @@ class PresenceMargin(NamedTuple):
     witness_lat: float
     error_m: float
     unit: str
+    is_bound: bool = False
 
 
 _NOWHERE = PresenceMargin(-math.inf, -math.inf, -math.inf, math.nan, math.nan, 0.0, "")
@@ -157,8 +165,12 @@ def presence_margin_m(
 
     Notes
     -----
-    Exact within 60 km of a limit; farther off the absolute value is a lower bound of the
-    distance to the limit. Deep inside it is the depth on land.
+    On land alone the margin is the distance to the limit. With the sea it is so to a land
+    border, and at sea where the limit lies straight ahead at that distance; elsewhere
+    ``is_bound`` says that it is a lower bound, and ``lo_m`` or ``hi_m`` how far the limit may
+    be, infinite where that is not known. From the sea outside, the limit is taken
+    to be 12 nautical miles off the nearest land; where a neighbour's sea begins there it may
+    be up to that much farther.
 
     Examples
     --------
@@ -211,8 +223,44 @@ def _presence_of(
         return _NOWHERE
     if parts == "land":
         return _margin(land, -own.value_m, own, land.error_m(own.lon, own.lat, (own.unit,)))
-    others = sorted(set(land.unit_ids()).difference(every))
-    return _with_sea(land, own, others, lon, lat)
+    others = tuple(sorted(set(land.unit_ids()).difference(every)))
+    found, rest = _with_sea(land, own, others, lon, lat)
+    farthest = _farthest(land, (lon, lat), (mine, others), own, rest, found)
+    if farthest <= abs(found.value_m) + _AT_LIMIT_M:
+        return found
+    if found.value_m < 0.0:
+        return found._replace(lo_m=-farthest - found.error_m, is_bound=True)
+    return found._replace(hi_m=farthest + found.error_m, is_bound=True)
+
+
+def _farthest(
+    land: Borders,
+    place: tuple[float, float],
+    units: tuple[tuple[str, ...], tuple[str, ...]],
+    own: Signed,
+    rest: Signed | None,
+    found: PresenceMargin,
+) -> float:
+    """Return how far the limit is at most: to the land across it, or by a way that ends there."""
+    value = abs(found.value_m)
+    by_sea = found.value_m >= TERRITORIAL_SEA_M - own.value_m - _AT_LIMIT_M
+    if found.value_m < 0.0:
+        return value if by_sea else own.value_m
+    if rest is None and not by_sea:  # so far inside that no others are looked for
+        return value if land.borders_at(own.lon, own.lat) else math.inf
+    farthest = math.inf if rest is None else rest.value_m
+    if farthest <= value + _AT_LIMIT_M or own.value_m <= 0.0:
+        return farthest
+    # From a place at sea the limit is as near as it can be if it is straight ahead there.
+    towards, turn = (own, 180.0) if by_sea or rest is None else (rest, 0.0)
+    _, bearing = inverse(*place, towards.lon, towards.lat)
+    lon, lat = direct(*place, float(bearing) + turn, value)
+    there = land.signed_of(units[0], float(lon), float(lat), with_waters=True)
+    if there is not None:
+        left = _with_sea(land, there, units[1], float(lon), float(lat))[0].value_m
+        if left <= _AT_LIMIT_M:
+            return value
+    return farthest
 
 
 def _check_point(lon: float, lat: float) -> None:
@@ -225,13 +273,14 @@ def _check_point(lon: float, lat: float) -> None:
 
 def _with_sea(
     land: Borders, own: Signed, others: Iterable[str], lon: float, lat: float
-) -> PresenceMargin:
+) -> tuple[PresenceMargin, Signed | None]:
+    """Return the margin, and the nearest land of others if it was looked for and found."""
     s = own.value_m
     error = land.error_m(own.lon, own.lat, (own.unit,))
     if s >= _FAR_M:
-        return _margin(land, TERRITORIAL_SEA_M - s, own, error)
+        return _margin(land, TERRITORIAL_SEA_M - s, own, error), None
     if s <= -_FAR_M:
-        return _margin(land, -s, own, error)
+        return _margin(land, -s, own, error), None
     # Beyond 2 * 12 nmi - s the first term is the smaller one.
     reach = min(2 * TERRITORIAL_SEA_M - s, _FAR_M)
     reach = max(reach, 0.0)
@@ -241,11 +290,11 @@ def _with_sea(
     r = _FAR_M if rest is None else max(rest.value_m, -_OTHERS_M)
     second = (r - s) / 2
     if first <= second or rest is None:
-        return _margin(land, min(first, second), own, error)
+        return _margin(land, min(first, second), own, error), rest
     other_error = land.error_m(rest.lon, rest.lat, (rest.unit,))
     witness = rest if s < 0.0 else own
     shown = Signed(s, witness.lon, witness.lat, own.unit)
-    return _margin(land, second, shown, (error + other_error) / 2)
+    return _margin(land, second, shown, (error + other_error) / 2), rest
 
 
 def _margin(land: Borders, value: float, witness: Signed, error: float) -> PresenceMargin:

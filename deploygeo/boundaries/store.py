@@ -10,7 +10,7 @@ import itertools
 import math
 import threading
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from deploygeo.boundaries.accuracy import Accuracy
 from deploygeo.boundaries.boxes import box_bound_m
 from deploygeo.boundaries.files import connect, data_folder, geometries
-from deploygeo.boundaries.outline import outline
+from deploygeo.boundaries.outline import open_boundary
 from deploygeo.boundaries.seas import Seas
 from deploygeo.boundaries.tables import Tables, Unit, tables
 from deploygeo.errors import BoundaryError, UnknownNameError
@@ -50,9 +50,15 @@ _ON_BORDER_M = 100.0
 _METRES_PER_DEGREE = 111_000.0  # of latitude, and of longitude at the equator; rounded down
 
 
-# A depth beyond every stated error and every territorial sea is deep enough as a bound.
-_DEEP_M = 60_000.0
-_MOST_NEIGHBOURS = 4
+# Vertices are rounded to 1.1 m, and where only one side of a border has a vertex the two run up
+# to 1.5 m apart (as measured over all units; the narrowest real islet is 9 m wide).
+_SAME_LINE_DEG = 3e-5
+
+# No place in such a gap of a border is farther than this from the rest of the border.
+_LONGEST_GAP_M = 5_000.0
+# Two measurements to the same boundary differ by less (geodesy states 1 mm).
+_SAME_M = 0.01
+_WIDER_DEG = np.array([[-1.0], [-1.0], [1.0], [1.0]]) * _SAME_LINE_DEG
 
 
 class Signed(NamedTuple):
@@ -96,7 +102,7 @@ class Borders:
         weakref.finalize(self, self._database.close)
         self._held: dict[tuple[frozenset[str], tuple[str, ...], bool], tuple[str, ...]] = {}
         self._shapes: dict[tuple[str, str], Shape] = {}
-        self._outlines: dict[frozenset[str], Territory] = {}
+        self._open: dict[tuple[int, frozenset[str], bool], Territory] = {}
         self._signed = lru_cache(_KEPT_DISTANCES)(self._signed_now)
         self._nearest = lru_cache(_KEPT_DISTANCES)(self._nearest_now)
 
@@ -167,10 +173,26 @@ class Borders:
         return tuple(geometries(row[0] for row in rows))
 
     def easternmost(self, units: Iterable[str]) -> float:
-        """Return the greatest longitude, up to 180, of the land of units; -inf for none."""
-        query = "SELECT max(max_lon) FROM land WHERE unit = ?"
-        ends = (self._rows(query, unit)[0][0] for unit in units)
+        """Return the greatest longitude of the land of units, as seen from each; -inf for none.
+
+        What lies more than half way round east of the middle of a unit is its far west: the
+        Aleutians beyond the antimeridian are at 182 to 188 degrees west.
+        """
+        query = (
+            "SELECT max(max_lon - CASE WHEN max_lon > ? + 180 THEN 360 ELSE 0 END) "
+            "FROM land WHERE unit = ?"
+        )
+        ends = (self._rows(query, self.middle_lon(unit), unit)[0][0] for unit in units)
         return max((float(end) for end in ends if end is not None), default=-math.inf)
+
+    def middle_lon(self, unit: str) -> float:
+        """Return the longitude of the middle of the box of the largest polygon of a unit."""
+        rows = self._rows(
+            "SELECT (min_lon + max_lon) / 2 FROM land WHERE unit = ? "
+            "ORDER BY (max_lon - min_lon) * (max_lat - min_lat) DESC LIMIT 1",
+            unit,
+        )
+        return float(rows[0][0]) if rows else 0.0
 
     def waters(self, units: Iterable[str], name: str = "") -> Territory:
         """Return the internal waters that the data give for several units."""
@@ -225,6 +247,12 @@ class Borders:
         owners = [index[str(row[0])] for row in (*rows, *waters)]
         boxes = np.concatenate([boxes, shapely.bounds(shapes).reshape(-1, 4)])
         return ids, np.array(owners, dtype=np.intp), boxes
+
+    @cached_property
+    def _first_waters(self) -> int:
+        """The first box that is of internal waters."""
+        waters = self._rows("SELECT count(*) FROM internal_waters")[0][0]
+        return len(self._cells[2]) - int(waters)
 
     @cached_property
     def _boxes_of(self) -> frozenset[str]:
@@ -322,7 +350,8 @@ class Borders:
             Units that are farther than this may be left out.
         whole : bool
             Whether the borders between the units are passed over when the point lies
-            inside. Without that the depth is at least that inside one unit, and cheaper.
+            inside, so that the depth is that in the union. Without that it is the depth in
+            one unit, which is never more, and cheaper.
 
         Returns
         -------
@@ -337,19 +366,21 @@ class Borders:
             # no two units share land, so a point inside one is outside all others
             if reach < 0.0 or (bounds[unit] > 0.0 and bounds[unit] >= reach):
                 break
-            found = self._signed(unit, float(lon), float(lat), with_waters)
+            found = self._signed(
+                unit, float(lon), float(lat), with_waters and unit in self.with_waters
+            )
             if found.value_m <= within_m and (best is None or found.value_m < best.value_m):
                 best = found
-        if best is None or best.value_m >= 0.0 or not whole:
+        if best is None or best.value_m > 0.0 or not whole:
             return best
-        return self._deeper(best, frozenset(units), lon, lat)
+        return self._depth(best, frozenset(units), float(lon), float(lat), with_waters)
 
     def _signed_now(self, unit: str, lon: float, lat: float, with_waters: bool) -> Signed:
         best = _as_signed(self.unit_nearest(unit, lon, lat), unit)
         if best.value_m <= 0.0:
             edge = nearest_edge(lon, lat, self.territory((unit,)))
             best = Signed(-float(edge.distance_m), float(edge.lon), float(edge.lat), unit)
-        if with_waters and unit in self.with_waters:
+        if with_waters:
             waters = self.waters((unit,))
             found = nearest(lon, lat, waters)
             if bool(found.inside):
@@ -360,43 +391,129 @@ class Borders:
                 best = min(best, _as_signed(found, unit))
         return best
 
-    def _deeper(self, inside: Signed, units: frozenset[str], lon: float, lat: float) -> Signed:
-        """Return the depth in the union, passing over borders between its units.
+    def _depth(
+        self, inside: Signed, units: frozenset[str], lon: float, lat: float, with_waters: bool
+    ) -> Signed:
+        """Return the depth in the union of units, of one of which the point lies inside.
 
-        The unit the point is in grows by the neighbour whose border is the witness, until
-        the witness is no such border. A depth in part of the union is never too large, and
-        one whose witness lies on the outer edge of the union is the depth in the union.
-        After a few neighbours the depth is left as the bound it is: how deep a place lies in
-        a whole continent decides nothing, and each neighbour costs an outline.
+        The way out of the union is the nearest edge that a unit of it shares with no other
+        of them. Of a unit with internal waters the coast is no way out where those lie off it.
         """
-        group = frozenset((inside.unit,))
-        for _ in range(_MOST_NEIGHBOURS):
-            across = {
-                unit
-                for pair in self.borders_at(inside.lon, inside.lat)
-                if len(group & set(pair)) == 1
-                for unit in pair
-                if unit in units and unit not in group
-            }
-            if not across:
-                return inside
-            group |= across
-            edge = nearest(lon, lat, self._outline(group))  # lines: they have no inside
-            if float(edge.distance_m) > -inside.value_m:
-                inside = Signed(
-                    -float(edge.distance_m), float(edge.lon), float(edge.lat), inside.unit
-                )
-            if inside.value_m < -_DEEP_M:
+        best: Signed | None = None
+        bounds = self.bounds_m(lon, lat)
+        first = (unit for unit in bounds if unit == inside.unit)
+        for unit in itertools.chain(first, self._by_bound(units - {inside.unit}, bounds)):
+            reach = math.inf if best is None else -best.value_m
+            if bounds[unit] >= reach:
                 break
-        return inside
+            way = self._way_out(unit, units, lon, lat, reach, with_waters)
+            if way is not None and -way.value_m < reach:
+                best = way
+                # every way out of the union leaves the unit that the point lies in first
+                if unit == inside.unit and way.value_m >= inside.value_m - _SAME_M:
+                    break
+        return inside if best is None else best
 
-    def _outline(self, units: frozenset[str]) -> Territory:
+    def _way_out(
+        self,
+        unit: str,
+        units: frozenset[str],
+        lon: float,
+        lat: float,
+        reach: float,
+        with_waters: bool,
+    ) -> Signed | None:
+        """Return the nearest edge of a unit by which one leaves the union, if near enough."""
+        edge = self._signed(unit, lon, lat, False)
+        edge = edge._replace(value_m=-abs(edge.value_m))
+        others = units.intersection(self._neighbours.get(unit, ()))
+        has_waters = with_waters and unit in self.with_waters
+        if not (has_waters and self._by_waters(unit, lon, lat, edge)):
+            if -edge.value_m >= reach:
+                return None
+            if not others or not self._is_by_border(unit, others, edge):
+                return edge
+        best: Signed | None = None
+        ids, owner, boxes = self._cells
+        mine = np.flatnonzero(owner[: self._first_waters] == ids.index(unit))
+        bounds = box_bound_m(lon, lat, boxes[mine])
+        for i in np.argsort(bounds, kind="stable").tolist():
+            if bounds[i] >= (reach if best is None else -best.value_m):
+                break
+            box = int(mine[i])
+            found = nearest(lon, lat, self._open_boundary(unit, box, others, merged=False))
+            if has_waters and self._by_waters(unit, lon, lat, found):
+                found = nearest(lon, lat, self._open_boundary(unit, box, others, merged=True))
+            way = _as_signed(found, unit)
+            if not math.isnan(way.value_m) and (best is None or way.value_m < -best.value_m):
+                best = way._replace(value_m=-way.value_m)
+        return best
+
+    def _is_by_border(self, unit: str, others: frozenset[str], edge: Signed) -> bool:
+        """Return whether a point of a unit's boundary may be on its border with one of others."""
+        pairs = self._borders_near(edge.lon, edge.lat, _LONGEST_GAP_M)
+        return any(unit in pair and not others.isdisjoint(pair) for pair in pairs)
+
+    def _by_waters(self, unit: str, lon: float, lat: float, edge: Nearest | Signed) -> bool:
+        """Return whether a point lies in the waters of a unit, or the way to its edge ends there.
+
+        A way out through the waters crosses the coast first, so else the coast decides.
+        """
+        waters = self._kept("internal_waters", unit).geometry
+        points = shapely.points([lon, float(edge.lon)], [lat, float(edge.lat)])
+        return bool((shapely.distance(waters, points) < _ON_BORDER_M / _METRES_PER_DEGREE).any())
+
+    def _open_boundary(
+        self, unit: str, box: int, others: frozenset[str], *, merged: bool
+    ) -> Territory:
+        """Return the edges of the polygons of a box that no neighbour named shares; kept.
+
+        With `merged` the internal waters of the unit are part of the polygons they touch.
+        """
+        key = (box, others, merged)
         with self._lock:
-            if units not in self._outlines:
-                parts = [shapely.get_parts(self.shape(unit).geometry) for unit in sorted(units)]
-                lines = outline(np.concatenate(parts))
-                self._outlines[units] = Territory.of(lines, "+".join(sorted(units)))
-            return self._outlines[units]
+            found = self._open.get(key)
+            if found is None:
+                polygons = self._polygons_of(unit, box)
+                if merged:
+                    waters = self._kept("internal_waters", unit).geometry
+                    touched = shapely.intersects(polygons, waters)
+                    whole = shapely.union_all([*polygons[touched], waters])
+                    polygons = np.append(polygons[~touched], shapely.get_parts(whole))
+                rows = [row for name in sorted(others) for row in self._neighbours[unit][name]]
+                edges = open_boundary(polygons, self._lines[2][rows], self._near(sorted(others)))
+                found = self._open[key] = Territory.of(edges, unit)
+            return found
+
+    def _polygons_of(self, unit: str, box: int) -> NDArray[np.object_]:
+        """Return the polygons that a box was put together from."""
+        polygons: NDArray[np.object_] = shapely.get_parts(self.shape(unit).geometry)
+        _, owner, boxes = self._cells
+        if np.count_nonzero(owner[: self._first_waters] == owner[box]) == 1:
+            return polygons
+
+        def cells(corner: NDArray[np.float64]) -> NDArray[np.float64]:
+            cell: NDArray[np.float64] = np.floor((corner + np.array([180.0, 90.0])) / _CELL_DEG)
+            return cell
+
+        same = (cells(shapely.bounds(polygons)[:, :2]) == cells(boxes[box, :2])).all(axis=1)
+        found: NDArray[np.object_] = polygons[same]
+        return found
+
+    def _near(self, units: Sequence[str]) -> Callable[[NDArray[np.float64]], NDArray[np.bool_]]:
+        def near(points: NDArray[np.float64]) -> NDArray[np.bool_]:
+            found = np.zeros(len(points), dtype=np.bool_)
+            for unit in units:
+                parts = shapely.get_parts(self.shape(unit).geometry)
+                west, south, east, north = (shapely.bounds(parts).T + _WIDER_DEG)[..., None]
+                lon, lat = points.T
+                box = (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
+                part, point = np.nonzero(box & ~found)
+                hit = shapely.dwithin(parts[part], shapely.points(points[point]), _SAME_LINE_DEG)
+                found[point[hit]] = True
+            return found
+
+        return near
 
     # -- lines -----------------------------------------------------------------------
 
@@ -407,12 +524,26 @@ class Borders:
         return pairs, [str(row[2]) for row in rows], geometries(row[3] for row in rows)
 
     @cached_property
+    def _neighbours(self) -> Mapping[str, Mapping[str, list[int]]]:
+        """The units with a common land border with each unit, and the rows of its lines."""
+        found: dict[str, dict[str, list[int]]] = {}
+        pairs, kinds, _ = self._lines
+        for row, (a, b) in enumerate(pairs):
+            if kinds[row] == "land":
+                for one, other in ((a, b), (b, a)):
+                    found.setdefault(one, {}).setdefault(other, []).append(row)
+        return found
+
+    @cached_property
     def _tree(self) -> shapely.STRtree:
         return shapely.STRtree(self._lines[2])
 
     def borders_at(self, lon: float, lat: float) -> list[tuple[str, str]]:
         """Return the pairs of units whose common land border passes within 100 m."""
-        high = _ON_BORDER_M / _METRES_PER_DEGREE
+        return self._borders_near(lon, lat, _ON_BORDER_M)
+
+    def _borders_near(self, lon: float, lat: float, radius_m: float) -> list[tuple[str, str]]:
+        high = radius_m / _METRES_PER_DEGREE
         wide = min(high / max(math.cos(math.radians(lat)), 1e-3), 1.0)
         box = shapely.box(lon - wide, lat - high, lon + wide, lat + high)
         pairs, kinds, _ = self._lines
@@ -440,9 +571,12 @@ class Borders:
         )
 
     def outer_border(
-        self, units: Iterable[str], *, kinds: Collection[str] = ("land",)
+        self, units: Iterable[str], *, kinds: Collection[str] = ("land", "sea")
     ) -> Territory:
-        """Return the borders of a set of units with all that is outside, as lines; no coasts."""
+        """Return the borders of a set of units with all that is outside, as lines; no coasts.
+
+        `kinds` are those of `border_line`.
+        """
         inner = frozenset(units)
         return self._selected(lambda a, b: (a in inner) != (b in inner), kinds)
 

@@ -208,7 +208,7 @@ def border_line(
 
 
 def outer_border(units: Iterable[str], *, level: str = DEFAULT_LEVEL) -> Territory:
-    """Return the land borders of a set of units with all that is outside, as lines.
+    """Return the borders of a set of units with all that is outside, as lines; no coasts.
 
     Examples
     --------

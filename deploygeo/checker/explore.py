@@ -1,7 +1,8 @@
 """A condition over a track or an area: decided by bounds, not by samples.
 
 A condition's score changes by at most one metre a metre of place (every distance is
-1-Lipschitz, and *and*, *or*, *not* keep that). So its value at the middle of a piece
+1-Lipschitz, and *and*, *or*, *not* keep that). A track is the geodesic between its fixes;
+the edges of an area are straight in longitude and latitude. So its value at the middle of a piece
 bounds it over the whole piece, and splitting where the bound is loose finds the deepest
 breach or proves that there is none.
 """
@@ -19,16 +20,20 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from deploygeo import geodesy
-from deploygeo.clauses.outcome import Outcome, negation
+from deploygeo.clauses.outcome import Outcome, Reason, negation
 from deploygeo.clauses.truth import Margin, Truth
 
-__all__ = ["over"]
+__all__ = ["farthest_m", "nearest_point", "over"]
 
 MOST_EVALUATIONS: Final = 400
 """Evaluations for one track or area: enough for 1 % of the depth on a 3 000 km track."""
 
 TOLERANCE_M: Final = 100.0
 """The deepest point is sought to this, or to 1 % of its depth."""
+
+# Between places 2 km apart a line straight in longitude and latitude is at most
+# L² tan(lat) / 8R from the geodesic: 0.9 m at 85 degrees.
+_STEP_M: Final = 2_000.0
 
 Ask = Callable[[tuple[float, float]], Outcome]
 
@@ -101,9 +106,17 @@ def over(geometry: BaseGeometry, ask: Ask, *, uncertain: bool) -> Outcome:
         everywhere to be true; otherwise one point where it holds suffices.
     """
     pieces = _pieces(geometry)
-    best, bound = _deepest(pieces, ask)
     if len(pieces) == 1 and pieces[0].radius_m == 0.0:
-        return best
+        return _deepest(pieces, ask)[0]
+    outcome = _over(pieces, ask, uncertain=uncertain)
+    if not geometry.geom_type.endswith("LineString"):
+        return outcome
+    text = "where it is deepest on the track, which is geodesic between its fixes"
+    return replace(outcome, reason=Reason(text, outcome.truth, None, (outcome.reason,)))
+
+
+def _over(pieces: list[_Piece], ask: Ask, *, uncertain: bool) -> Outcome:
+    best, bound = _deepest(pieces, ask)
     if uncertain:
         worst, low = _deepest(pieces, lambda place: negation(ask(place)))
         if low < 0:
@@ -114,6 +127,52 @@ def over(geometry: BaseGeometry, ask: Ask, *, uncertain: bool) -> Outcome:
     if best.truth is Truth.TRUE or bound < 0:
         return best
     return _unknown(best, (best.score_m[0], bound))
+
+
+def nearest_point(
+    geometry: BaseGeometry, place: tuple[float, float]
+) -> tuple[float, tuple[float, float]]:
+    """Return how far a geometry is from a place, to a metre, and its nearest point.
+
+    >>> track = shapely.LineString([(30, 43), (38, 43)])
+    >>> away_m, point = nearest_point(track, (34, 43))
+    >>> round(away_m / 1000), round(point[0], 2), round(point[1], 2)  # bulges north
+    (8, 34.0, 43.07)
+    """
+    parts = [
+        part
+        for whole in shapely.get_parts(geometry)
+        for part in (_steps(whole) if isinstance(whole, shapely.LineString) else [whole])
+    ]
+    found = geodesy.nearest(*place, geodesy.Territory.of(shapely.GeometryCollection(parts)))
+    return float(found.distance_m), (float(found.lon), float(found.lat))
+
+
+def _steps(track: shapely.LineString) -> list[BaseGeometry]:
+    """Return a track in steps so short that straight and geodesic ones are the same to a metre."""
+    points: list[tuple[float, ...]] = [track.coords[0][:2]]
+    for start, end in itertools.pairwise(track.coords):
+        away_m, azimuth = geodesy.inverse(start[0], start[1], end[0], end[1])
+        count = math.ceil(float(away_m) / _STEP_M)
+        for i in range(1, count):
+            lon, lat = geodesy.direct(start[0], start[1], azimuth, float(away_m) * i / count)
+            points.append((float(lon), float(lat)))
+        points.append(end[:2])
+    # a step across the antimeridian is left to its ends
+    steps = [
+        shapely.LineString([one, two])
+        for one, two in itertools.pairwise(points)
+        if abs(one[0] - two[0]) <= 180.0
+    ]
+    return [*steps, shapely.MultiPoint(points)]
+
+
+def farthest_m(geometry: BaseGeometry, place: tuple[float, float]) -> float:
+    """Return a distance from a place that no point of a geometry exceeds."""
+    return max(
+        float(geodesy.inverse(*place, *piece.place)[0]) + piece.radius_m
+        for piece in _pieces(geometry)
+    )
 
 
 def _unknown(outcome: Outcome, score_m: tuple[float, float]) -> Outcome:

@@ -169,6 +169,13 @@ class Case:
         return Number(interval.lo, interval.hi, unit, name.replace("_", " "), name, why)
 
 
+def _platform_range(case: Case) -> Number:
+    # what is no aircraft adds nothing to its weapon: it is that very quantity, once
+    if case.deployment.kind not in _AIRCRAFT:
+        return case.number("range", "km of range", "range")
+    return case.number("platform_range", "km of range", "combat radius")
+
+
 def _truth(text: str, value: bool | None, why: str = "") -> Outcome:
     return leaf(text, Truth.of(value), why=why)
 
@@ -200,6 +207,9 @@ def _nuclear(case: Case) -> Outcome:
 
 
 def _scenario(case: Case, name: str) -> Outcome:
+    found = _found(case, f"{name}-scenario")
+    if found is not None:
+        return found
     value = case.deployment.scenario
     known = None if value is None else value == name
     return _truth(f"scenario is {value or 'not given'}", known, "scenario")
@@ -293,13 +303,34 @@ def _notice(case: Case, days: Number) -> Outcome:
     return _truth(f"notice {best} days before" if leads else "no notice", best >= days.lo)
 
 
+def _found(case: Case, name: str) -> Outcome | None:
+    """Return what humans found: the last word counts, and two on one day must agree."""
+    names = (name, case.clause.id, f"{case.treaty.id}/{case.clause.id}")
+    starts = [stay.start for stay in places.stays(case.subject) if stay.start is not None]
+    begun = min(starts, default=None)
+    dated = [
+        (record.stay.start or date.min, record.states)
+        for record in case.scene.records
+        if record.kind == "finding"
+        and record.clause in names
+        and _about(record, case)
+        # what ended before this began was about something else
+        and not (begun and record.stay.end and record.stay.end < begun)
+    ]
+    if not dated:
+        return None
+    last = max(day for day, _ in dated)
+    said = {states for day, states in dated if day == last}
+    if len(said) > 1:
+        why = f"two human findings on {name} that contradict each other"
+        return _truth(f"humans contradict each other on {name}", None, why)
+    states = said.pop()
+    return _truth(f"a human found on {name}: {states}", states)
+
+
 def _asserted(case: Case, name: str) -> Outcome:
-    for record in case.scene.records:
-        clause = case.clause.id
-        named = record.clause in (name, clause, f"{case.treaty.id}/{clause}")
-        if record.kind == "finding" and named and _about(record, case):
-            return _truth(f"a human found on {name}: {record.states}", record.states)
-    return _truth(f"no finding on {name}", None, f"a human finding on {name}")
+    found = _found(case, name)
+    return found or _truth(f"no finding on {name}", None, f"a human finding on {name}")
 
 
 def _mandate(case: Case) -> Outcome:
@@ -387,7 +418,7 @@ _WORDS: Mapping[str, Callable[..., Value]] = {
     "echelon_above": _echelon_above,
     "range": lambda case: case.number("range", "km of range", "range"),
     "loadable_range": lambda case: case.number("loadable_range", "km of range", "loadable range"),
-    "platform_range": lambda case: case.number("platform_range", "km of range", "combat radius"),
+    "platform_range": _platform_range,
     "personnel": lambda case: case.number("personnel", "persons", "personnel"),
     "brigades": lambda case: (
         Number(0.0, math.inf, "brigades", "brigades", "", "brigades")

@@ -18,10 +18,14 @@ __all__ = ["nearest_compliant"]
 COMPASS: Final = 8
 """Directions tried besides those to and from the witness."""
 
-MOST_POSITIONS: Final = 40
-"""Positions tried for one finding: each measures anew, and most checks have many findings."""
+MOST_POSITIONS: Final = 60
+"""Positions tried on one set of bearings: each measures anew, and a check has many findings."""
+
+MOST_REFINED: Final = 6
+"""Besides these, positions tried between the bearings once one complies."""
 
 _APART_DEG: Final = 5.0
+_FAR: Final = 2.0
 _FLOOR_M: Final = 50.0
 _HALF_GLOBE_M: Final = 2.0e7
 
@@ -32,27 +36,81 @@ def nearest_compliant(case: Case, outcome: Outcome, place: tuple[float, float]) 
     The score of the breach falls by at most one metre a metre, so on every bearing nothing
     complies before what has been gone plus the score there. The bearing on which that is
     least is followed first, so the first position that complies is the nearest on all of
-    them, to 50 m or 1 %. A position between the bearings may be nearer still, but none is
-    nearer than the score at the place itself. None where place does not decide or nothing was
-    found.
+    them, to 50 m or 1 %. Then the bearings on either side of it are tried, at half the angle
+    each time, a little nearer than the best; those on which that complies are followed back
+    to where they begin to. Where that is still far beyond the score at the place itself, than
+    which nothing is nearer, the bearings half-way between are followed too. A position
+    between may be nearer still. None where place does not decide or nothing was found.
     """
     depth_m = outcome.score_m[1]
     if not math.isfinite(depth_m) or depth_m <= 0:
         return None
-    heap = [(depth_m, i, bearing) for i, bearing in enumerate(_bearings(outcome, place))]
-    found = None
+    found = _first(case, place, list(_bearings(outcome, place)), depth_m, _HALF_GLOBE_M)
+    if found is not None:
+        found = _nearer(case, place, *found, depth_m)
+    if found is None or found[1] > _FAR * depth_m:
+        # far beyond what cannot comply: perhaps a pocket between the bearings was missed
+        between = [(i + 0.5) * 360.0 / COMPASS for i in range(COMPASS)]
+        farthest = _HALF_GLOBE_M if found is None else found[1]
+        found = _first(case, place, between, depth_m, farthest) or found
+    case.place = place
+    if found is None:
+        return None
+    bearing, gone = found
+    lon, lat = geodesy.direct(*place, bearing, gone)
+    return Move(gone / 1000, bearing % 360.0, float(lon), float(lat))
+
+
+def _first(
+    case: Case,
+    place: tuple[float, float],
+    bearings: list[float],
+    depth_m: float,
+    farthest_m: float,
+) -> tuple[float, float] | None:
+    """Return the bearing and distance of the nearest position on some bearings that complies."""
+    heap = [(depth_m, i, bearing) for i, bearing in enumerate(bearings)]
     for _ in range(MOST_POSITIONS):
-        if not heap or heap[0][0] > _HALF_GLOBE_M:
+        if not heap or heap[0][0] >= farthest_m:
             break
         gone, i, bearing = heap[0]
-        lon, lat = geodesy.direct(*place, bearing, gone)
-        left_m = _score_m(case, (float(lon), float(lat)))
+        left_m = _score_m(case, place, bearing, gone)
         if left_m <= 0:
-            found = Move(gone / 1000, bearing % 360.0, float(lon), float(lat))
-            break
+            return bearing, gone
         heapq.heapreplace(heap, (gone + max(left_m, _FLOOR_M, 0.01 * gone), i, bearing))
-    case.place = place
-    return found
+    return None
+
+
+def _nearer(
+    case: Case, place: tuple[float, float], bearing: float, gone: float, depth_m: float
+) -> tuple[float, float]:
+    """Return a bearing and distance that comply, no farther than those given."""
+    tried = 0
+    angle = 360.0 / COMPASS / 2
+    while tried < MOST_REFINED and gone - depth_m > max(_FLOOR_M, 0.01 * gone):
+        middle = bearing
+        for side in (middle - angle, middle + angle):
+            near = gone - max(_FLOOR_M, 0.01 * gone)
+            tried += 1
+            if _score_m(case, place, side, near) > 0:
+                continue
+            bearing, gone = side, near
+            least = depth_m
+            # between what breaches and what complies, as far as the budget goes
+            while tried < MOST_REFINED and gone - least > max(_FLOOR_M, 0.01 * gone):
+                half = (least + gone) / 2
+                tried += 1
+                left_m = _score_m(case, place, side, half)
+                if left_m <= 0:
+                    gone = half
+                else:
+                    least = min(gone, half + left_m)
+            break
+        else:
+            angle /= 2
+            if angle < 1.0:
+                break
+    return bearing, gone
 
 
 def _bearings(outcome: Outcome, place: tuple[float, float]) -> Iterator[float]:
@@ -70,9 +128,10 @@ def _bearings(outcome: Outcome, place: tuple[float, float]) -> Iterator[float]:
             yield bearing
 
 
-def _score_m(case: Case, place: tuple[float, float]) -> float:
-    """Return how deep a breach may be at a place."""
-    case.place = place
+def _score_m(case: Case, place: tuple[float, float], bearing: float, gone: float) -> float:
+    """Return how deep a breach may be so far from a place on a bearing."""
+    lon, lat = geodesy.direct(*place, bearing, gone)
+    case.place = (float(lon), float(lat))
     rule = case.clause.rule
     if rule is None:
         return math.inf

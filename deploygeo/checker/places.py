@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import math
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ import numpy as np
 import shapely
 
 from deploygeo import boundaries, geodesy
-from deploygeo.checker.scene import Actor, Group, Subject, position
+from deploygeo.checker.explore import farthest_m, nearest_point
+from deploygeo.checker.scene import Actor, Group, Subject
 from deploygeo.checker.wording import told as _told
 from deploygeo.clauses.evaluate import Number, Region, States
 from deploygeo.clauses.outcome import Measure, Outcome, leaf
@@ -87,7 +89,9 @@ def inside(case: Case, region: Region) -> Outcome:
         return leaf(f"inside {what}, which holds nothing", Truth.FALSE)
     error_km = found.error_m / 1000.0 + _error_km(case)
     value_km = found.value_m / 1000.0
-    margin = Margin(value_km - error_km, value_km + error_km, "km")
+    lo = found.lo_m / 1000.0 - _error_km(case)
+    hi = found.hi_m / 1000.0 + _error_km(case)
+    margin = Margin(lo, hi, "km")
     measure = Measure(
         f"limit of {what}",
         abs(value_km),
@@ -95,10 +99,15 @@ def inside(case: Case, region: Region) -> Outcome:
         found.witness_lon,
         found.witness_lat,
         found.unit,
+        found.is_bound,
     )
     side = "inside" if value_km >= 0 else "outside"
-    text = f"{abs(value_km):,.1f} ± {error_km:,.1f} km {side} {what}".replace(",", " ")
-    return leaf(text, margin.truth, margin=margin, measures=(measure,), why=_NO_PLACE, place=True)
+    least = "at least " if found.is_bound else ""
+    text = f"{least}{abs(value_km):,.1f} ± {error_km:,.1f} km {side} {what}".replace(",", " ")
+    outcome = leaf(text, margin.truth, margin=margin, measures=(measure,), why=_NO_PLACE)
+    # the bound, and not the distance, is what changes by at most a metre a metre
+    score_m = ((value_km - error_km) * 1000.0, (value_km + error_km) * 1000.0)
+    return replace(outcome, score_m=score_m)
 
 
 def _measured(
@@ -222,24 +231,32 @@ def reaches(case: Case, region: Region, reach: Number) -> Outcome:
 
 
 def separation(case: Case, states: States, kinds: frozenset[str]) -> Number:
-    """Return the distance to the nearest other deployment of some states and kinds."""
-    best = math.inf
+    """Return the distance to the nearest other deployment of some states and kinds.
+
+    Of a track or an area its nearest point counts; the times along two tracks are not
+    compared. What is based somewhere is not under way and does not count.
+    """
+    best = lo = hi = math.inf
     measures: tuple[Measure, ...] = ()
-    error_km = 0.0
     for actor in case.scene.actors:
         other = actor.deployment
         if other.kind not in kinds or not actor.own(case.on) & states:
             continue
-        place = position(other)
-        if place is None or case.place is None or not other.stay.overlaps(case.deployment.stay):
+        if other.geometry is None or case.place is None or other.activity == "base":
             continue
-        away_m, _ = geodesy.inverse(*case.place, *place)
-        if away_m / 1000.0 < best:
-            best = float(away_m) / 1000.0
-            error_km = _error_km(case) + other.position_error_km
+        if not other.stay.overlaps(case.deployment.stay):
+            continue
+        away_m, place = nearest_point(other.geometry, case.place)
+        near = away_m / 1000.0
+        far = near
+        if other.extent == "uncertain":  # it is at one unknown point of its area
+            far = farthest_m(other.geometry, case.place) / 1000.0
+        error = _error_km(case) + other.position_error_km
+        lo, hi = min(lo, max(0.0, near - error)), min(hi, far + error)
+        if near < best:
+            best, error_km = near, error
             measures = (Measure(actor.id, best, error_km, *place, actor.id),)
     text = "separation" if measures else "separation (no other is there)"
-    lo, hi = max(0.0, best - error_km), best + error_km
     return Number(lo, hi, "km", text, "", _NO_PLACE, measures, True)
 
 
@@ -253,7 +270,8 @@ def _units(case: Case, states: States) -> tuple[str, ...]:
 def extends_east(case: Case, one: States, other: States) -> Outcome:
     """Return whether the first states reach further east than the second.
 
-    Longitudes run up to 180: what lies beyond it is overseas to Europe.
+    Longitudes run from the middle of each state: its land across the antimeridian from there
+    is its far west, as the Aleutians are.
     """
     store = boundaries.borders(case.settings.level)
     east, before = store.easternmost(_units(case, one)), store.easternmost(_units(case, other))
@@ -268,11 +286,20 @@ def lies_east(case: Case, one: States, other: States) -> Outcome:
     if not own:
         return leaf(f"{_told(one)} has no land in the data", Truth.UNKNOWN, why="border data")
     middle = own[int(shapely.area(own).argmax())].centroid
-    there = store.polygons(_units(case, other), lat=middle.y)
-    east = max((_eastern_end(item, middle.y) for item in there), default=-math.inf)
+    east = max(
+        (_eastern_end_of(store, unit, middle.y) for unit in _units(case, other)),
+        default=-math.inf,
+    )
     text = f"{_told(one)} has its middle at {middle.x:.1f}° E {middle.y:.1f}° N, the others "
     text += "no land there" if math.isinf(east) else f"end at {east:.1f}° E there"
     return leaf(text, Truth.of(middle.x > east))
+
+
+def _eastern_end_of(store: boundaries.Borders, unit: str, lat: float) -> float:
+    """Return the eastern end of a unit on a parallel, as seen from its middle; -inf for none."""
+    ends = [_eastern_end(polygon, lat) for polygon in store.polygons((unit,), lat=lat)]
+    west = store.middle_lon(unit) + 180.0  # beyond the antimeridian is its far west
+    return max((end - 360.0 if end > west else end for end in ends), default=-math.inf)
 
 
 def _eastern_end(polygon: shapely.Polygon, lat: float) -> float:

@@ -25,6 +25,8 @@ class Measure:
         The witness: the nearest point of the boundary.
     unit : str
         The unit of land it lies on: an ISO code or the name of a disputed area.
+    at_least : bool
+        The distance is a lower bound.
     """
 
     what: str
@@ -33,6 +35,7 @@ class Measure:
     lon: float
     lat: float
     unit: str
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)

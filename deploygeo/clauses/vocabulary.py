@@ -135,7 +135,7 @@ VOCABULARY: Final[dict[str, Word]] = {
         "Where states of the first set border on states of the second.",
         ("states", "states"),
     ),
-    "outer_border": Word("region", "Land border between these states and all others.", ("states",)),
+    "outer_border": Word("region", "Border between these states and all others.", ("states",)),
     "line": Word(
         "region",
         "A line or area that the treaty folder gives as GeoJSON.",
@@ -170,7 +170,7 @@ VOCABULARY: Final[dict[str, Word]] = {
     ),
     "separation": Word(
         "number",
-        "Distance to the nearest deployment of these states and kinds at the same time, km.",
+        "Distance to the nearest deployment under way of these states and kinds at the time, km.",
         ("states", "text"),
         "text",
         texts=("kind",),

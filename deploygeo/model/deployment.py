@@ -113,7 +113,9 @@ class Deployment:
     kind : str
         One of `KINDS`.
     geometry : shapely geometry, (lon, lat), GeoJSON mapping or None
-        WGS 84 degrees. A file must give one.
+        WGS 84 degrees. A file must give one. A LineString is a track, geodesic between its
+        fixes; the edges of a Polygon are straight in longitude and latitude (RFC 7946). Of
+        either, an edge that spans more than 180° of longitude is refused: cut it there.
     activity : str, optional
         One of `ACTIVITIES`; required for bombers, because one on the ground is not flying.
     range_km, loadable_range_km, radius_km : number, (min, max) or Interval, optional

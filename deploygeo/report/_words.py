@@ -209,7 +209,8 @@ def measure_text(measure: Measure) -> str:
         what = f"{head} of {unit_name(measure.unit)}, the nearest of {count} states"
     if what.startswith(("land of", "limit of", "territory of")):
         what = f"the {what}"
-    return f"{distance_text(measure.distance_km, measure.error_km)} to {named(what)}"
+    least = "at least " if measure.at_least else ""
+    return f"{least}{distance_text(measure.distance_km, measure.error_km)} to {named(what)}"
 
 
 def place_text(lon: float, lat: float) -> str:

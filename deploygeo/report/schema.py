@@ -85,6 +85,7 @@ def report_schema() -> dict[str, Any]:
             "error_km": number_or_none,
             "witness": pair,
             "unit": _TEXT,
+            "at_least": _TRUTH | {"description": "whether the distance is a lower bound"},
         }
     )
     move = _object({"distance_km": number_or_none, "bearing_deg": number_or_none, "position": pair})

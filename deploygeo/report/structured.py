@@ -232,6 +232,7 @@ def _measure(measure: Measure) -> dict[str, Any]:
         "error_km": finite(measure.error_km, KM_DIGITS),
         "witness": _position(measure.lon, measure.lat),
         "unit": measure.unit,
+        "at_least": measure.at_least,
     }
 
 

@@ -233,6 +233,42 @@ def test_a_margin_changes_by_at_most_a_metre_per_metre(
     assert abs(one - two) <= step + ROUNDING_M
 
 
+def test_behind_a_bay_the_way_out_is_longer_than_the_margin_and_the_margin_says_so(world):
+    """The coast of AAA is straight, so from land the limit is the depth and 12 nautical miles
+    away; but no way is tried from land, and a lower bound was printed as exact in 2026."""
+    from_land = presence_margin_m(0.5, 0.1, ["AAA", "BBB"], source=world)
+    assert (from_land.is_bound, from_land.hi_m) == (True, math.inf)
+    at_sea = presence_margin_m(0.5, -0.1, ["AAA", "BBB"], source=world)
+    assert not at_sea.is_bound
+    assert at_sea.hi_m == at_sea.value_m + at_sea.error_m
+    by_a_border = presence_margin_m(1.45, 0.5, "AAA", source=world)
+    assert not by_a_border.is_bound
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    lon=st.floats(-1.5, 4.5),
+    lat=st.floats(-1.5, 2.5),
+    states=st.sampled_from(["AAA", "BBB", ("AAA", "CCC"), ("AAA", "BBB")]),
+    view=st.sampled_from(["un", "other"]),
+)
+def test_a_margin_with_its_error_contains_the_way_to_the_limit(world, lon, lat, states, view):
+    """Of 72 ways the shortest is at most 1.5 % longer than the shortest of all, or 100 m."""
+    margin = presence_margin_m(lon, lat, states, worldview=view, source=world)
+    ends = (margin.lo_m + margin.error_m, margin.hi_m - margin.error_m)
+    farthest = max(abs(end) for end in ends)
+    assert min(abs(end) for end in ends) == pytest.approx(abs(margin.value_m))
+    # from the sea outside, the neighbour's sea off the nearest coast is passed over
+    if math.isinf(farthest) or margin.value_m < 0.0:
+        return
+    crossed = False
+    for azimuth in range(0, 360, 5):
+        x, y = direct(lon, lat, float(azimuth), 1.015 * farthest + 100.0)
+        there = presence_margin_m(float(x), float(y), states, worldview=view, source=world)
+        crossed |= (there.value_m <= 0.0) != (margin.value_m <= 0.0)
+    assert crossed
+
+
 @settings(max_examples=200, deadline=None)
 @given(lon=st.floats(-1.5, 4.5), lat=st.floats(-1.5, 2.5), view=st.sampled_from(["un", "other"]))
 def test_a_place_is_in_the_territory_of_the_state_it_is_said_to_be_of_and_of_no_other(

@@ -26,7 +26,7 @@ from deploygeo.boundaries import (
 )
 from deploygeo.boundaries.verify import content_hash
 from deploygeo.errors import BoundaryError, SettingError, UnknownNameError
-from deploygeo.geodesy import direct, distance_m
+from deploygeo.geodesy import Territory, direct, distance_m, nearest_edge
 
 USS_PORTER = (34.0, 43.0)
 HMS_DEFENDER = (33.42, 44.33)
@@ -46,6 +46,29 @@ def test_no_vertex_of_russia_lies_in_crimea(level):
     lon, lat = shapely.get_coordinates(russia).T
     inside = (lon > 32.0) & (lon < 36.55) & (lat > 44.3) & (lat < 46.2)
     assert int(inside.sum()) == 0
+
+
+@pytest.mark.parametrize(("lon", "lat"), [(7.06, 50.17), (5.0, 47.0), (10.0, 51.0), (14.0, 50.0)])
+def test_the_depth_in_a_union_is_that_in_the_polygon_of_all(lon, lat):
+    """On the border of Germany and Luxembourg one side has a vertex more, and its three edges
+    were shared with none: Buechel lay 80 km deep in Europe, by a witness on that border."""
+    store = borders("hybrid")
+    units = ["AUT", "BEL", "CHE", "CZE", "DEU", "DNK", "FRA", "ITA", "LIE", "LUX", "NLD", "POL"]
+    polygons = [shapely.get_parts(store.shape(unit).geometry) for unit in units]
+    box = shapely.box(-6.0, 40.0, 26.0, 58.0)
+    near = [polygon for parts in polygons for polygon in parts if polygon.intersects(box)]
+    whole = Territory.of(shapely.union_all(near, grid_size=1e-5))
+    found = store.signed_of(units, lon, lat)
+    assert found.value_m == pytest.approx(-nearest_edge(lon, lat, whole).distance_m, abs=1.5)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_no_edge_inside_a_union_of_neighbours_is_a_way_out(level):
+    """On a way through the union the depth never falls to zero."""
+    units = ["BEL", "DEU", "FRA", "LUX", "ESP", "PRT"]
+    store = borders(level)
+    for lon in (2.6, 4.0, 5.0, 6.0, 6.49721, 7.0):
+        assert store.signed_of(units, lon, 49.79944).value_m < -70e3
 
 
 @pytest.mark.parametrize("level", LEVELS)

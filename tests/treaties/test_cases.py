@@ -42,7 +42,8 @@ def test_every_checkable_clause_has_a_violation_and_a_compliant_case(treaty, res
     assert wanted - seen == set()
 
 
-# An accession or a cooperation without its party is refused as input, so nothing is unknown.
+# An accession without its party, or a cooperation without its other side, is refused as input,
+# so nothing is unknown.
 ALWAYS_DECIDED = {("us-russia-2021", "4.1"), ("us-russia-2021", "4.2-cooperation")} | {
     ("nato-russia-2021", "6")
 }
