@@ -56,6 +56,8 @@ _SAME_LINE_DEG = 3e-5
 
 # No place in such a gap of a border is farther than this from the rest of the border.
 _LONGEST_GAP_M = 5_000.0
+# The boxes of up to so many lines are looked at before measuring to the lines.
+_MOST_LINES = 64
 # Two measurements to the same boundary differ by less (geodesy states 1 mm).
 _SAME_M = 0.01
 _WIDER_DEG = np.array([[-1.0], [-1.0], [1.0], [1.0]]) * _SAME_LINE_DEG
@@ -68,6 +70,13 @@ class Signed(NamedTuple):
     lon: float
     lat: float
     unit: str
+
+
+class _Edges(NamedTuple):
+    """Edges to measure to, and boxes that contain them."""
+
+    territory: Territory
+    boxes: NDArray[np.float64]
 
 
 class Borders:
@@ -102,9 +111,10 @@ class Borders:
         weakref.finalize(self, self._database.close)
         self._held: dict[tuple[frozenset[str], tuple[str, ...], bool], tuple[str, ...]] = {}
         self._shapes: dict[tuple[str, str], Shape] = {}
-        self._open: dict[tuple[int, frozenset[str], bool], Territory] = {}
+        self._open: dict[tuple[int, frozenset[str], bool], _Edges] = {}
         self._signed = lru_cache(_KEPT_DISTANCES)(self._signed_now)
         self._nearest = lru_cache(_KEPT_DISTANCES)(self._nearest_now)
+        self._under = lru_cache(_KEPT_DISTANCES)(self._under_now)
 
     # -- units -----------------------------------------------------------------------
 
@@ -249,10 +259,12 @@ class Borders:
         return ids, np.array(owners, dtype=np.intp), boxes
 
     @cached_property
-    def _first_waters(self) -> int:
-        """The first box that is of internal waters."""
+    def _boxes_by_unit(self) -> Mapping[str, NDArray[np.intp]]:
+        """The boxes of the land of each unit."""
+        ids, owner, _ = self._cells
         waters = self._rows("SELECT count(*) FROM internal_waters")[0][0]
-        return len(self._cells[2]) - int(waters)
+        of_land = owner[: len(owner) - int(waters)]
+        return {unit: np.flatnonzero(of_land == i) for i, unit in enumerate(ids)}
 
     @cached_property
     def _boxes_of(self) -> frozenset[str]:
@@ -299,6 +311,15 @@ class Borders:
     def _nearest_now(self, unit: str, lon: float, lat: float) -> Nearest:
         return nearest(lon, lat, self.territory((unit,), unit))
 
+    def _under_now(self, lon: float, lat: float) -> str:
+        """Return the unit on whose land a point lies, or "": much cheaper than a distance."""
+        x, y = np.array([lon]), np.array([lat])
+        bounds = self.bounds_m(lon, lat)
+        for unit in itertools.takewhile(lambda unit: bounds[unit] <= 0.0, bounds):
+            if self.shape(unit).covers(x, y)[0]:
+                return unit
+        return ""
+
     def nearest_of(self, units: Iterable[str], lon: float, lat: float) -> tuple[Nearest, str]:
         """Return the nearest point of the land of several units, and its unit.
 
@@ -311,7 +332,11 @@ class Borders:
         """
         best: tuple[Nearest, str] | None = None
         bounds = self.bounds_m(lon, lat)
-        for unit in self._by_bound(units, bounds):
+        wanted = frozenset(units)
+        under = self._under(float(lon), float(lat))
+        if under in wanted:
+            return self.unit_nearest(under, lon, lat), under
+        for unit in self._by_bound(wanted, bounds):
             if best is not None and bounds[unit] >= best[0].distance_m:
                 break
             found = self.unit_nearest(unit, lon, lat)
@@ -361,7 +386,9 @@ class Borders:
         """
         best: Signed | None = None
         bounds = self.bounds_m(lon, lat)
-        for unit in self._by_bound(units, bounds):
+        under = self._under(float(lon), float(lat))
+        visited = (under,) if under in units else self._by_bound(units, bounds)
+        for unit in visited:
             reach = min(within_m, math.inf if best is None else best.value_m)
             # no two units share land, so a point inside one is outside all others
             if reach < 0.0 or (bounds[unit] > 0.0 and bounds[unit] >= reach):
@@ -424,26 +451,36 @@ class Borders:
         with_waters: bool,
     ) -> Signed | None:
         """Return the nearest edge of a unit by which one leaves the union, if near enough."""
-        edge = self._signed(unit, lon, lat, False)
-        edge = edge._replace(value_m=-abs(edge.value_m))
         others = units.intersection(self._neighbours.get(unit, ()))
         has_waters = with_waters and unit in self.with_waters
-        if not (has_waters and self._by_waters(unit, lon, lat, edge)):
-            if -edge.value_m >= reach:
-                return None
-            if not others or not self._is_by_border(unit, others, edge):
-                return edge
+        mine = self._boxes_by_unit[unit]
+        bounds = box_bound_m(lon, lat, self._cells[2][mine])
+        # with the edges at hand there is nothing to spare by measuring to the whole unit first
+        at_hand = bool(others) and all(
+            (box, others, False) in self._open for box in mine[bounds < reach].tolist()
+        )
+        if has_waters or not at_hand:
+            edge = self._signed(unit, lon, lat, False)
+            edge = edge._replace(value_m=-abs(edge.value_m))
+            if not (has_waters and self._by_waters(unit, lon, lat, edge)):
+                if -edge.value_m >= reach:
+                    return None
+                if not others or not self._is_by_border(unit, others, edge):
+                    return edge
         best: Signed | None = None
-        ids, owner, boxes = self._cells
-        mine = np.flatnonzero(owner[: self._first_waters] == ids.index(unit))
-        bounds = box_bound_m(lon, lat, boxes[mine])
         for i in np.argsort(bounds, kind="stable").tolist():
             if bounds[i] >= (reach if best is None else -best.value_m):
                 break
             box = int(mine[i])
-            found = nearest(lon, lat, self._open_boundary(unit, box, others, merged=False))
+            edges = self._open_boundary(unit, box, others, merged=False)
+            limit = reach if best is None else -best.value_m
+            least = box_bound_m(lon, lat, edges.boxes).min(initial=math.inf)
+            if not has_waters and least >= limit:
+                continue
+            found = nearest(lon, lat, edges.territory)
             if has_waters and self._by_waters(unit, lon, lat, found):
-                found = nearest(lon, lat, self._open_boundary(unit, box, others, merged=True))
+                edges = self._open_boundary(unit, box, others, merged=True)
+                found = nearest(lon, lat, edges.territory)
             way = _as_signed(found, unit)
             if not math.isnan(way.value_m) and (best is None or way.value_m < -best.value_m):
                 best = way._replace(value_m=-way.value_m)
@@ -465,7 +502,7 @@ class Borders:
 
     def _open_boundary(
         self, unit: str, box: int, others: frozenset[str], *, merged: bool
-    ) -> Territory:
+    ) -> _Edges:
         """Return the edges of the polygons of a box that no neighbour named shares; kept.
 
         With `merged` the internal waters of the unit are part of the polygons they touch.
@@ -482,15 +519,20 @@ class Borders:
                     polygons = np.append(polygons[~touched], shapely.get_parts(whole))
                 rows = [row for name in sorted(others) for row in self._neighbours[unit][name]]
                 edges = open_boundary(polygons, self._lines[2][rows], self._near(sorted(others)))
-                found = self._open[key] = Territory.of(edges, unit)
+                lines = shapely.get_parts(edges)
+                boxes = shapely.bounds(lines if len(lines) <= _MOST_LINES else edges)
+                if edges.is_empty:
+                    boxes = np.empty((0, 4))
+                found = _Edges(Territory.of(edges, unit), boxes.reshape(-1, 4))
+                self._open[key] = found
             return found
 
     def _polygons_of(self, unit: str, box: int) -> NDArray[np.object_]:
         """Return the polygons that a box was put together from."""
         polygons: NDArray[np.object_] = shapely.get_parts(self.shape(unit).geometry)
-        _, owner, boxes = self._cells
-        if np.count_nonzero(owner[: self._first_waters] == owner[box]) == 1:
+        if len(self._boxes_by_unit[unit]) == 1:
             return polygons
+        boxes = self._cells[2]
 
         def cells(corner: NDArray[np.float64]) -> NDArray[np.float64]:
             cell: NDArray[np.float64] = np.floor((corner + np.array([180.0, 90.0])) / _CELL_DEG)

@@ -21,10 +21,13 @@ COMPASS: Final = 8
 MOST_POSITIONS: Final = 60
 """Positions tried on one set of bearings: each measures anew, and a check has many findings."""
 
-MOST_REFINED: Final = 6
+MOST_REFINED: Final = 4
 """Besides these, positions tried between the bearings once one complies."""
 
 _APART_DEG: Final = 5.0
+# The best on the bearings is refined where more than a tenth of it may be gained, and looked for
+# anew where more than half may.
+_WORTH: Final = 1.1
 _FAR: Final = 2.0
 _FLOOR_M: Final = 50.0
 _HALF_GLOBE_M: Final = 2.0e7
@@ -46,7 +49,7 @@ def nearest_compliant(case: Case, outcome: Outcome, place: tuple[float, float]) 
     if not math.isfinite(depth_m) or depth_m <= 0:
         return None
     found = _first(case, place, list(_bearings(outcome, place)), depth_m, _HALF_GLOBE_M)
-    if found is not None:
+    if found is not None and found[1] > _WORTH * depth_m:
         found = _nearer(case, place, *found, depth_m)
     if found is None or found[1] > _FAR * depth_m:
         # far beyond what cannot comply: perhaps a pocket between the bearings was missed
