@@ -133,6 +133,7 @@ def presence_margin_m(
     level: str = DEFAULT_LEVEL,
     overseas: bool = True,
     source: Borders | None = None,
+    enough_m: float | None = None,
 ) -> PresenceMargin:
     """Return how far inside the territory of some states a point is, in metres.
 
@@ -153,6 +154,9 @@ def presence_margin_m(
         Whether dependencies and overseas departments belong to their state.
     source : Borders, optional
         Other border data than those that ship.
+    enough_m : float, optional
+        A point that certainly lies deeper than this is not measured further: the margin is
+        then a lower bound, which costs less.
 
     Raises
     ------
@@ -189,7 +193,9 @@ def presence_margin_m(
     wanted = as_states(states)
     land.tables.check_states(wanted)
     held = land.tables.holders(worldview, as_date(on))
-    return _presence(land, lon, lat, wanted, held, parts=parts, overseas=overseas)
+    return _presence(
+        land, lon, lat, wanted, held, parts=parts, overseas=overseas, enough_m=enough_m
+    )
 
 
 def _presence(
@@ -201,10 +207,28 @@ def _presence(
     *,
     parts: Parts = "land+sea",
     overseas: bool = True,
+    enough_m: float | None = None,
 ) -> PresenceMargin:
     mine = land.holder_units(wanted, held, overseas=overseas)
     every = mine if overseas else land.holder_units(wanted, held)
-    return _presence_of(land, float(lon), float(lat), mine, every, parts)
+    place = float(lon), float(lat)
+    if enough_m is not None:
+        shallow = _shallow(land, *place, mine, parts)
+        if shallow is not None and shallow.lo_m > enough_m:
+            return shallow
+    return _presence_of(land, *place, mine, every, parts)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _shallow(
+    land: Borders, lon: float, lat: float, mine: tuple[str, ...], parts: Parts
+) -> PresenceMargin | None:
+    """Return how deep a point lies in one unit of a territory, if in any: a lower bound."""
+    own = land.signed_of(mine, lon, lat, with_waters=parts == "land+sea", whole=False)
+    if own is None or own.value_m >= 0.0:
+        return None
+    found = _margin(land, -own.value_m, own, land.error_m(own.lon, own.lat, (own.unit,)))
+    return found._replace(hi_m=math.inf, is_bound=True)
 
 
 # By units, so that dates and worldviews that agree on them share one answer: stability asks

@@ -41,7 +41,7 @@ _CELL_DEG = 10
 _KEPT_DISTANCES = 65_536
 
 # Bounds kept per level: of the last points asked, one number per unit, about 20 kB a point.
-_KEPT_BOUNDS = 256
+_KEPT_BOUNDS = 1_024
 
 # A witness this near to the line of a land border is on that border. Vertices are rounded
 # to 1.1 m, and a border runs at most 100 m off the geodesic through its vertices
@@ -113,7 +113,7 @@ class Borders:
         self._shapes: dict[tuple[str, str], Shape] = {}
         self._open: dict[tuple[int, frozenset[str], bool], _Edges] = {}
         self._signed = lru_cache(_KEPT_DISTANCES)(self._signed_now)
-        self._nearest = lru_cache(_KEPT_DISTANCES)(self._nearest_now)
+        self._nearest: dict[tuple[str, float, float], Nearest] = {}
         self._under = lru_cache(_KEPT_DISTANCES)(self._under_now)
 
     # -- units -----------------------------------------------------------------------
@@ -306,10 +306,34 @@ class Borders:
 
     def unit_nearest(self, unit: str, lon: float, lat: float) -> Nearest:
         """Return the nearest point of the land of a unit; kept."""
-        return self._nearest(unit, float(lon), float(lat))
+        key = (unit, float(lon), float(lat))
+        found = self._nearest.get(key)
+        if found is None:
+            found = nearest(lon, lat, self.territory((unit,), unit))
+            self._keep(key, found)
+        return found
 
-    def _nearest_now(self, unit: str, lon: float, lat: float) -> Nearest:
-        return nearest(lon, lat, self.territory((unit,), unit))
+    def _keep(self, key: tuple[str, float, float], found: Nearest) -> None:
+        if len(self._nearest) >= _KEPT_DISTANCES:
+            self._nearest.clear()
+        self._nearest[key] = found
+
+    def foresee(self, places: Iterable[tuple[float, float]]) -> None:
+        """Measure from several places at once to the units that may hold them, and keep it.
+
+        A search that will ask for each place in turn is spared most of its measuring: one point
+        costs about as much as fifty.
+        """
+        wanted: dict[str, list[tuple[float, float]]] = {}
+        for place in places:
+            for unit in self.parts_near(*place, 0.0):
+                if (unit, *place) not in self._nearest:
+                    wanted.setdefault(unit, []).append(place)
+        for unit, asked in wanted.items():
+            lon, lat = np.transpose(asked)
+            found = nearest(lon, lat, self.territory((unit,), unit))
+            for place, *row in zip(asked, *map(np.ravel, found), strict=True):
+                self._keep((unit, *place), Nearest(*row))
 
     def _under_now(self, lon: float, lat: float) -> str:
         """Return the unit on whose land a point lies, or "": much cheaper than a distance."""

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from deploygeo import geodesy
+from deploygeo import boundaries, geodesy
 from deploygeo.checker.facts import Case
 from deploygeo.checker.findings import Move
 from deploygeo.clauses.evaluate import evaluate
@@ -73,6 +73,8 @@ def _first(
 ) -> tuple[float, float] | None:
     """Return the bearing and distance of the nearest position on some bearings that complies."""
     heap = [(depth_m, i, bearing) for i, bearing in enumerate(bearings)]
+    store = boundaries.borders(case.settings.level)
+    store.foresee(_at(place, bearing, depth_m) for bearing in bearings)
     for _ in range(MOST_POSITIONS):
         if not heap or heap[0][0] >= farthest_m:
             break
@@ -131,10 +133,14 @@ def _bearings(outcome: Outcome, place: tuple[float, float]) -> Iterator[float]:
             yield bearing
 
 
+def _at(place: tuple[float, float], bearing: float, gone: float) -> tuple[float, float]:
+    lon, lat = geodesy.direct(*place, bearing, gone)
+    return float(lon), float(lat)
+
+
 def _score_m(case: Case, place: tuple[float, float], bearing: float, gone: float) -> float:
     """Return how deep a breach may be so far from a place on a bearing."""
-    lon, lat = geodesy.direct(*place, bearing, gone)
-    case.place = (float(lon), float(lat))
+    case.place = _at(place, bearing, gone)
     rule = case.clause.rule
     if rule is None:
         return math.inf

@@ -84,6 +84,7 @@ def inside(case: Case, region: Region) -> Outcome:
         parts="land" if region.kind == "land" else "land+sea",
         level=case.settings.level,
         overseas=case.overseas,
+        enough_m=_error_km(case) * 1000.0 if case.brief else None,
     )
     if math.isinf(found.value_m):
         return leaf(f"inside {what}, which holds nothing", Truth.FALSE)
@@ -125,19 +126,32 @@ def _measured(
             error_m = store.error_m(float(found.lon), float(found.lat), (unit,))
         return found, unit, error_m
     if region.kind in ("border", "outer"):
-        line = _border(
-            case.settings.level, case.worldview, case.on, region.kind, region.states, region.others
-        )
-        found = geodesy.nearest_edge(*place, line)
-        error_m = 0.0
-        if math.isfinite(found.distance_m):
-            error_m = store.error_m(float(found.lon), float(found.lat))
-        return found, "border line", error_m
+        border = (region.kind, region.states, region.others)
+        return _to_border(case.settings.level, case.worldview, case.on, *border, place)
     if region.kind == "sea":
         found = geodesy.nearest(*place, store.seas.territory(region.name))
         return found, region.name, 0.0
     found = geodesy.nearest(*place, _line(case.treaty.folder, region.name))
     return found, region.name, _LINE_ERROR_M
+
+
+# Stability asks the same places under other readings: 4 096 answers take about 2 MB.
+@functools.lru_cache(maxsize=4_096)
+def _to_border(
+    level: str,
+    worldview: str,
+    on: date,
+    kind: str,
+    states: States,
+    others: States,
+    place: tuple[float, float],
+) -> tuple[geodesy.Nearest, str, float]:
+    line = _border(level, worldview, on, kind, states, others)
+    found = geodesy.nearest_edge(*place, line)
+    error_m = 0.0
+    if math.isfinite(found.distance_m):
+        error_m = boundaries.borders(level).error_m(float(found.lon), float(found.lat))
+    return found, "border line", error_m
 
 
 @functools.lru_cache(maxsize=64)
