@@ -7,12 +7,10 @@ Functions take states (ISO 3166-1 alpha-3, XKX for Kosovo), a date and a worldvi
 from __future__ import annotations
 
 from deploygeo.boundaries.files import data_folder
+from deploygeo.boundaries.locate import Location, host_of, locate
 from deploygeo.boundaries.presence import (
     TERRITORIAL_SEA_M,
-    Location,
     PresenceMargin,
-    host_of,
-    locate,
     presence_margin_m,
 )
 from deploygeo.boundaries.seas import Sea, Seas

@@ -18,22 +18,19 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from deploygeo.boundaries.seas import Sea
 from deploygeo.boundaries.store import DEFAULT_LEVEL, Borders, Signed, borders
 from deploygeo.boundaries.tables import DEFAULT_ON, DEFAULT_WORLDVIEW, as_date, as_states
 from deploygeo.errors import CoordinateError, SettingError
-from deploygeo.geodesy import Nearest, direct, inverse
+from deploygeo.geodesy import direct, inverse
 
 __all__ = [
     "TERRITORIAL_SEA_M",
-    "Location",
     "PresenceMargin",
-    "host_of",
-    "locate",
+    "check_point",
+    "margin_of",
     "presence_margin_m",
 ]
 
@@ -50,12 +47,7 @@ _FAR_M = _OTHERS_M + 2 * TERRITORIAL_SEA_M
 # A place this near to the limit is on it: the data are rounded to 1.1 m.
 _AT_LIMIT_M = 1.0
 
-# Limits run from baselines and treaties that the data do not have; where those follow the
-# coast they add up to this (BOUNDARIES E: "near limit" inside the data error + 1 nmi).
-_LIMIT_M = 1_852.0
-
 Parts = Literal["land", "land+sea"]
-Zone = Literal["land", "internal-waters", "territorial-sea", "high-seas"]
 
 
 class PresenceMargin(NamedTuple):
@@ -79,47 +71,6 @@ class PresenceMargin(NamedTuple):
 
 
 _NOWHERE = PresenceMargin(-math.inf, -math.inf, -math.inf, math.nan, math.nan, 0.0, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where a point is.
-
-    Parameters
-    ----------
-    state : str or None
-        Who holds the land or the sea there, in the worldview on the date; None on the high
-        seas.
-    zone : str
-        ``land``, ``internal-waters``, ``territorial-sea`` or ``high-seas``.
-    unit : str or None
-        The unit whose land or sea it is; None on the high seas.
-    sea : Sea or None
-        The named sea; None on land.
-    coast_m : float
-        Distance to the nearest land, whoever holds it; zero on land.
-    coast_lon, coast_lat : float
-        The nearest point of that land.
-    limit_m : float
-        Distance to the limit between this state and the next, or the high seas; never
-        overstated.
-    error_m : float
-        The stated 95 % error of the limit.
-    limit_confidence : str
-        ``near-limit`` where the limit is nearer than its error and, at sea, one nautical
-        mile; else ``clear``.
-    """
-
-    state: str | None
-    zone: Zone
-    unit: str | None
-    sea: Sea | None
-    coast_m: float
-    coast_lon: float
-    coast_lat: float
-    limit_m: float
-    error_m: float
-    limit_confidence: Literal["clear", "near-limit"]
 
 
 def presence_margin_m(
@@ -189,16 +140,16 @@ def presence_margin_m(
     if parts not in ("land", "land+sea"):
         raise SettingError(f"unknown parts {parts!r}; take 'land' or 'land+sea'")
     land = borders(level) if source is None else source
-    _check_point(lon, lat)
+    check_point(lon, lat)
     wanted = as_states(states)
     land.tables.check_states(wanted)
     held = land.tables.holders(worldview, as_date(on))
-    return _presence(
+    return margin_of(
         land, lon, lat, wanted, held, parts=parts, overseas=overseas, enough_m=enough_m
     )
 
 
-def _presence(
+def margin_of(
     land: Borders,
     lon: float,
     lat: float,
@@ -209,6 +160,7 @@ def _presence(
     overseas: bool = True,
     enough_m: float | None = None,
 ) -> PresenceMargin:
+    """Return the margin in the territory of some of the holders of a day, checked before."""
     mine = land.holder_units(wanted, held, overseas=overseas)
     every = mine if overseas else land.holder_units(wanted, held)
     place = float(lon), float(lat)
@@ -287,7 +239,14 @@ def _farthest(
     return farthest
 
 
-def _check_point(lon: float, lat: float) -> None:
+def check_point(lon: float, lat: float) -> None:
+    """Refuse what is no position.
+
+    Raises
+    ------
+    CoordinateError
+        With the values.
+    """
     # Written so that nan fails.
     if not (abs(lat) <= 90.0 and abs(lon) <= 180.0):
         raise CoordinateError(
@@ -324,113 +283,4 @@ def _with_sea(
 def _margin(land: Borders, value: float, witness: Signed, error: float) -> PresenceMargin:
     return PresenceMargin(
         value - error, value + error, value, witness.lon, witness.lat, error, witness.unit
-    )
-
-
-@functools.lru_cache(maxsize=4_096)
-def _zone_of(land: Borders, lon: float, lat: float) -> tuple[Nearest, str, Zone]:
-    """Return the nearest land, the unit that the place belongs to, and its zone."""
-    coast, owner = land.nearest_of(land.unit_ids(), lon, lat)
-    base_m = float(coast.distance_m)
-    if base_m <= 0.0:
-        return coast, owner, "land"
-    waters = land.signed_of(land.with_waters, lon, lat, with_waters=True, whole=False)
-    if waters is not None and waters.value_m < base_m:
-        owner, base_m = waters.unit, waters.value_m
-    if base_m <= 0.0:
-        return coast, owner, "internal-waters"
-    return coast, owner, "territorial-sea" if base_m <= TERRITORIAL_SEA_M else "high-seas"
-
-
-def host_of(
-    lon: float,
-    lat: float,
-    *,
-    on: str | date = DEFAULT_ON,
-    worldview: str = DEFAULT_WORLDVIEW,
-    level: str = DEFAULT_LEVEL,
-) -> tuple[str | None, Zone]:
-    """Return who holds the land or sea at a point, and its zone: `locate` without the limits.
-
-    Raises
-    ------
-    UnknownNameError
-        For an unknown worldview or level.
-    CoordinateError
-        If the point is none.
-
-    Examples
-    --------
-    >>> host_of(34.11, 44.95, level="ne10"), host_of(34.0, 43.0, level="ne10")
-    (('UKR', 'land'), (None, 'high-seas'))
-    """
-    land = borders(level)
-    _check_point(lon, lat)
-    held = land.tables.holders(worldview, as_date(on))
-    _, owner, zone = _zone_of(land, float(lon), float(lat))
-    return (None if zone == "high-seas" else held[owner] or None), zone
-
-
-def locate(
-    lon: float,
-    lat: float,
-    *,
-    on: str | date = DEFAULT_ON,
-    worldview: str = DEFAULT_WORLDVIEW,
-    level: str = DEFAULT_LEVEL,
-    source: Borders | None = None,
-) -> Location:
-    """Return whose land, internal waters or territorial sea a point lies in, if anyone's.
-
-    Parameters
-    ----------
-    lon, lat : float
-        Degrees.
-    on : date or str
-    worldview : str
-    level : str
-    source : Borders, optional
-        Other border data than those that ship.
-
-    Raises
-    ------
-    UnknownNameError
-        For an unknown worldview or level.
-    CoordinateError
-        If the point is none.
-
-    Notes
-    -----
-    Straight baselines are not in the data, save for the closing lines of the layer of
-    internal waters, and treaty limits short of 12 nautical miles are not either.
-
-    Examples
-    --------
-    >>> here = locate(34.0, 43.0, level="ne10")
-    >>> here.state, here.zone, here.sea.title, here.limit_confidence
-    (None, 'high-seas', 'Black Sea', 'clear')
-    >>> locate(37.62, 55.75, level="ne10").state
-    'RUS'
-    """
-    land = borders(level) if source is None else source
-    _check_point(lon, lat)
-    held = land.tables.holders(worldview, as_date(on))
-    coast, owner, zone = _zone_of(land, float(lon), float(lat))
-    coast_m = float(coast.distance_m)
-    holder = held[owner]
-    margin = _presence(land, lon, lat, frozenset((holder,)), held)
-    at_sea = zone in ("territorial-sea", "high-seas")
-    limit_m = abs(margin.value_m)
-    is_near = limit_m <= margin.error_m + (_LIMIT_M if at_sea else 0.0)
-    return Location(
-        state=None if zone == "high-seas" else holder or None,
-        zone=zone,
-        unit=None if zone == "high-seas" else owner,
-        sea=None if zone == "land" else land.seas.at(lon, lat),
-        coast_m=coast_m,
-        coast_lon=float(coast.lon),
-        coast_lat=float(coast.lat),
-        limit_m=limit_m,
-        error_m=margin.error_m,
-        limit_confidence="near-limit" if is_near else "clear",
     )

@@ -20,7 +20,7 @@ from deploygeo.geodesy import Shape, Territory, distance_m
 __all__ = ["Sea", "Seas"]
 
 # The coast of the seas is generalised: 0.7-2.9 % of the points at sea lie in no polygon,
-# 95 % of these within 0.2 degrees of one and the rest within 0.47 (BOUNDARIES D). 60 km
+# 95 % of these within 0.2 degrees of one and the rest within 0.47. 60 km
 # are 0.54 degrees of latitude.
 _FALLBACK_M = 60_000.0
 
