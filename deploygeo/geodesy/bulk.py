@@ -128,7 +128,7 @@ def _likely(
     point, piece, leaves = pairs.group[at], pairs.node[at], forest.levels[-1]
     q = (xyz[0][point], xyz[1][point], xyz[2][point])
     x = (leaves.x[piece], leaves.y[piece], leaves.z[piece])
-    step = forest.pieces.chords(piece).step
+    step = forest.pieces.steps(piece)
     keep[at] = by_prediction(pairs.anchors, pairs.anchor[at], point, q, None, x, step)
     return keep
 

@@ -197,7 +197,7 @@ def _kept_far(
     if pairs.anchors is not None and pairs.anchor is not None:
         q = (groups.x[pairs.group], groups.y[pairs.group], groups.z[pairs.group])
         x = (nodes.x[pairs.node], nodes.y[pairs.node], nodes.z[pairs.node])
-        step = forest.pieces.chords(pairs.node).step
+        step = forest.pieces.steps(pairs.node)
         radius = groups.ball_m[pairs.group]
         return by_prediction(pairs.anchors, pairs.anchor, pairs.group, q, radius, x, step)
     if not exact:  # the groups were split just now: little is won before the nodes are too

@@ -107,6 +107,13 @@ class Pieces:
             known.length_m[index],
         )
 
+    def steps(self, index: NDArray[np.int64]) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return of some pieces the way from end to end alone."""
+        known = self._lazy.chords
+        if known is None:
+            return self.chords(index).step
+        return (known.step[0][index], known.step[1][index], known.step[2][index])
+
 
 def _chords(x0: FloatArray, y0: FloatArray, x1: FloatArray, y1: FloatArray) -> Chords:
     start, end = ecef(x0, y0), ecef(x1, y1)
