@@ -23,7 +23,7 @@ from deploygeo import geodesy
 from deploygeo.clauses.outcome import Outcome, Reason, negation
 from deploygeo.clauses.truth import Margin, Truth
 
-__all__ = ["farthest_m", "nearest_point", "over"]
+__all__ = ["Piece", "farthest_m", "nearest_point", "over", "pieces_of"]
 
 MOST_EVALUATIONS: Final = 400
 """Evaluations for one track or area: enough for 1 % of the depth on a 3 000 km track."""
@@ -39,14 +39,15 @@ Ask = Callable[[tuple[float, float]], Outcome]
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Piece:
     """Part of a geometry, with a point of it and the distance to its farthest point."""
 
     place: tuple[float, float]
     radius_m: float
     geometry: BaseGeometry
 
-    def split(self) -> list[_Piece]:
+    def split(self) -> list[Piece]:
+        """Return parts of it with smaller radii; what only touches the cut belongs to either."""
         if isinstance(self.geometry, shapely.LineString):
             start, end = self.geometry.coords[0], self.geometry.coords[-1]
             return [_leg(start, self.place), _leg(self.place, end)]
@@ -61,14 +62,14 @@ class _Piece:
         return [_area(half) for half in halves if not half.is_empty]
 
 
-def _leg(start: tuple[float, ...], end: tuple[float, ...]) -> _Piece:
+def _leg(start: tuple[float, ...], end: tuple[float, ...]) -> Piece:
     away_m, azimuth = geodesy.inverse(start[0], start[1], end[0], end[1])
     lon, lat = geodesy.direct(start[0], start[1], azimuth, float(away_m) / 2)
     line = shapely.LineString([start[:2], end[:2]])
-    return _Piece((float(lon), float(lat)), float(away_m) / 2, line)
+    return Piece((float(lon), float(lat)), float(away_m) / 2, line)
 
 
-def _area(geometry: BaseGeometry) -> _Piece:
+def _area(geometry: BaseGeometry) -> Piece:
     point = geometry.representative_point()
     west, south, east, north = geometry.bounds
     place = (float(point.x), float(point.y))
@@ -77,14 +78,15 @@ def _area(geometry: BaseGeometry) -> _Piece:
     widest = math.cos(math.radians(min(abs(south), abs(north)) if south * north > 0 else 0.0))
     across = max(place[0] - west, east - place[0]) * 111_700.0 * widest
     along = max(place[1] - south, north - place[1]) * 111_700.0
-    return _Piece(place, across + along, geometry)
+    return Piece(place, across + along, geometry)
 
 
-def _pieces(geometry: BaseGeometry) -> list[_Piece]:
-    found: list[_Piece] = []
+def pieces_of(geometry: BaseGeometry) -> list[Piece]:
+    """Return the parts of a geometry: its points, the legs of its tracks, its areas."""
+    found: list[Piece] = []
     for part in shapely.get_parts(geometry):
         if isinstance(part, shapely.Point):
-            found.append(_Piece((part.x, part.y), 0.0, part))
+            found.append(Piece((part.x, part.y), 0.0, part))
         elif isinstance(part, shapely.LineString):
             coords = list(part.coords)
             found.extend(_leg(a, b) for a, b in itertools.pairwise(coords))
@@ -105,7 +107,7 @@ def over(geometry: BaseGeometry, ask: Ask, *, uncertain: bool) -> Outcome:
         The place is one unknown point of the geometry, so the condition must hold
         everywhere to be true; otherwise one point where it holds suffices.
     """
-    pieces = _pieces(geometry)
+    pieces = pieces_of(geometry)
     if len(pieces) == 1 and pieces[0].radius_m == 0.0:
         return _deepest(pieces, ask)[0]
     outcome = _over(pieces, ask, uncertain=uncertain)
@@ -115,7 +117,7 @@ def over(geometry: BaseGeometry, ask: Ask, *, uncertain: bool) -> Outcome:
     return replace(outcome, reason=Reason(text, outcome.truth, None, (outcome.reason,)))
 
 
-def _over(pieces: list[_Piece], ask: Ask, *, uncertain: bool) -> Outcome:
+def _over(pieces: list[Piece], ask: Ask, *, uncertain: bool) -> Outcome:
     best, bound = _deepest(pieces, ask)
     if uncertain:
         worst, low = _deepest(pieces, lambda place: negation(ask(place)))
@@ -171,7 +173,7 @@ def farthest_m(geometry: BaseGeometry, place: tuple[float, float]) -> float:
     """Return a distance from a place that no point of a geometry exceeds."""
     return max(
         float(geodesy.inverse(*place, *piece.place)[0]) + piece.radius_m
-        for piece in _pieces(geometry)
+        for piece in pieces_of(geometry)
     )
 
 
@@ -190,13 +192,13 @@ def _unknown(outcome: Outcome, score_m: tuple[float, float]) -> Outcome:
     )
 
 
-def _deepest(pieces: list[_Piece], ask: Ask) -> tuple[Outcome, float]:
+def _deepest(pieces: list[Piece], ask: Ask) -> tuple[Outcome, float]:
     """Return the outcome where the condition holds deepest, and a bound for everywhere."""
     best: Outcome | None = None
-    heap: list[tuple[float, int, _Piece]] = []
+    heap: list[tuple[float, int, Piece]] = []
     count = 0
 
-    def look(piece: _Piece) -> None:
+    def look(piece: Piece) -> None:
         nonlocal best, count
         outcome = ask(piece.place)
         count += 1

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from deploygeo import boundaries
-from deploygeo.checker import places
+from deploygeo.checker import places, timing, totals
 from deploygeo.checker.findings import Settings
 from deploygeo.checker.scene import Actor, Group, Scene, Subject, personnel_of
 from deploygeo.checker.wording import told as _told
@@ -18,7 +18,7 @@ from deploygeo.clauses.expression import Node
 from deploygeo.clauses.outcome import Outcome, leaf
 from deploygeo.clauses.truth import Truth
 from deploygeo.errors import TreatyError
-from deploygeo.model import ECHELONS, Deployment, Interval, Record, members, presence
+from deploygeo.model import ECHELONS, Deployment, Interval, Record, Stay, members
 from deploygeo.treaties.schema import Clause, Treaty
 
 __all__ = ["Case"]
@@ -37,7 +37,9 @@ class Case:
     """One clause asked of one subject on one day, under one set of choices.
 
     It learns what the answer consulted (readings, worldview) and where comparisons cut an
-    uncertain quantity, so that stability asks only what can matter.
+    uncertain quantity, so that stability asks only what can matter. `left_out` are members
+    of a group that an exception takes out of its total, `notes` what a report must name, and
+    `is_over_all` says that a total over all senders was asked.
     """
 
     treaty: Treaty
@@ -47,13 +49,22 @@ class Case:
     on: date
     settings: Settings
     place: tuple[float, float] | None = None
-    total: Interval | None = None
-    total_by_host: Interval | None = None
+    left_out: frozenset[str] = frozenset()
+    notes: dict[str, None] = field(default_factory=dict)
+    is_over_all: bool = False
     consulted: set[str] = field(default_factory=set)
     asked_worldview: bool = False
     cuts: dict[str, set[float]] = field(default_factory=dict)
     assigned: dict[str, Interval] = field(default_factory=dict)
     brief: bool = False
+
+    def about(self, actor: Actor) -> Case:
+        """Return the same question of one member of a group; what it consults is learnt here."""
+        return replace(self, subject=actor, cuts={}, assigned={})
+
+    def without(self, left_out: Iterable[str]) -> Case:
+        """Return the same question of a group without some of its members."""
+        return replace(self, left_out=frozenset(left_out))
 
     # -- the protocol of clauses.evaluate
 
@@ -83,8 +94,7 @@ class Case:
     def reading(self, name: str) -> str:
         """Return the chosen value of a reading, and remember that it was asked."""
         self.consulted.add(name)
-        known = next(item for item in self.treaty.readings if item.name == name)
-        return self.settings.readings.get(name, known.default)
+        return self.settings.chosen(self.treaty.reading(name))
 
     @property
     def worldview(self) -> str:
@@ -254,12 +264,6 @@ def _partners(case: Case) -> States:
     return frozenset(case.deployment.partners)
 
 
-def _host_in(case: Case, states: States) -> Outcome:
-    assert isinstance(case.subject, Group)  # noqa: S101 - the loader admits it for groups only
-    _ = case.worldview
-    return _truth(f"host is {case.subject.host}", case.subject.host in states)
-
-
 def _record(case: Case, *kinds: str) -> Outcome:
     kind = case.record.kind if case.record else "none"
     return _truth(f"record of {kind}", kind in kinds)
@@ -277,17 +281,32 @@ def _about(record: Record, case: Case) -> bool:
 
 
 def _consent(case: Case, states: States) -> Outcome:
-    given: set[str] = set()
-    stays = places.stays(case.subject)
+    """Return whether all of these states agreed, for all of the stay in which the clause binds.
+
+    Several records of one party count together.
+    """
+    given: dict[str, list[Stay]] = {}
     for record in case.scene.records:
         if record.kind == "consent" and _about(record, case):
-            if not all(record.stay.contains(stay) for stay in stays):
-                continue
             for party in record.by:
-                given |= members("NATO", case.on) if party == "NATO" else {party}
-    missing = sorted(states - given)
-    text = "all consented" if not missing else f"consent is missing of {_told(frozenset(missing))}"
-    return _truth(text, not missing)
+                for state in members("NATO", case.on) if party == "NATO" else (party,):
+                    given.setdefault(state, []).append(record.stay)
+    if not given:
+        return _truth(f"consent is missing of {_told(states)}", not states)
+    stays = [_bound(case, stay) for stay in places.stays(case.subject)]
+    missing = frozenset(
+        state
+        for state in states
+        if not all(stay.is_covered(given.get(state, ())) for stay in stays)
+    )
+    return _truth(
+        f"consent is missing of {_told(missing)}" if missing else "all consented", not missing
+    )
+
+
+def _bound(case: Case, stay: Stay) -> Stay:
+    party = case.deployment.party if isinstance(case.subject, Actor) else ""
+    return timing.clipped(case.treaty, case.clause, case.settings, party, stay) or stay
 
 
 def _notice(case: Case, days: Number) -> Outcome:
@@ -347,9 +366,7 @@ def _stay_days(case: Case) -> Number:
 
 
 def _days_in_force(case: Case) -> Number:
-    start = case.settings.in_force
-    if case.treaty.in_force:
-        start = case.treaty.in_force[0].start
+    start = timing.entry_into_force(case.treaty, case.settings)
     if start is None:
         return Number(0.0, math.inf, "days", "in force as if", "", "date of entry into force")
     days = float((case.on - start).days)
@@ -375,31 +392,6 @@ def _step_up(case: Case, number: Number, *limits: Number) -> Number:
 
     text = f"class limit of {number.text}"
     return Number(step(number.lo), step(number.hi), number.unit, text, "", number.why)
-
-
-def _total(case: Case, key: str) -> Number:
-    found = case.total if key == "sender-host" else case.total_by_host
-    interval = found or Interval(0.0, math.inf)
-    return Number(interval.lo, interval.hi, "persons", "there", "", "personnel")
-
-
-def _presence(case: Case, day: str, key: str) -> Number:
-    assert isinstance(case.subject, Group)  # noqa: S101 - the loader admits it for groups only
-    senders = [case.subject.sender]
-    if key == "host":
-        bearers = value_of(case.clause.bearers, case) if case.clause.bearers else case.parties
-        senders = sorted(bearers) if isinstance(bearers, frozenset) else senders
-    low = high = 0.0
-    for sender in senders:
-        row = presence(sender, case.subject.host, date.fromisoformat(day).year)
-        if row is None:
-            absent = case.reading("baseline_absent")
-            high += 0.0 if absent == "zero" else math.inf
-        elif row.personnel is None or not row.is_sourced:
-            high += math.inf
-        else:
-            low, high = low + row.personnel.lo, high + row.personnel.hi
-    return Number(low, high, "persons", f"on {day}", "", "baseline")
 
 
 def _separation(case: Case, states: States, *kinds: str) -> Number:
@@ -443,7 +435,7 @@ _WORDS: Mapping[str, Callable[..., Value]] = {
     "outer_border": lambda case, states: Region("outer", states),
     "line": lambda case, name: Region("line", name=name),
     "inside": lambda case, region: places.inside(case, region),
-    "host_in": _host_in,
+    "host_in": totals.host_in,
     "extends_east": lambda case, one, other: places.extends_east(case, one, other),
     "lies_east": lambda case, one, other: places.lies_east(case, one, other),
     "brings_nearer": lambda case, *sets: places.brings_nearer(case, *sets),
@@ -452,8 +444,8 @@ _WORDS: Mapping[str, Callable[..., Value]] = {
     "separation": _separation,
     "stay_days": _stay_days,
     "days_in_force": _days_in_force,
-    "total": _total,
-    "presence": _presence,
+    "total": totals.total,
+    "presence": totals.baseline,
     "record": _record,
     "joins": _joins,
     "consent": _consent,

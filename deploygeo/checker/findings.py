@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deploygeo.clauses.outcome import Measure, Reason
 from deploygeo.clauses.truth import Margin
 from deploygeo.errors import Fault, SettingError
 from deploygeo.model.deployment import Origin
+
+if TYPE_CHECKING:
+    from deploygeo.treaties.schema import Reading
 
 __all__ = ["HUMAN", "VERDICTS", "Finding", "Flip", "Move", "NotCheckable", "Report", "Settings"]
 
@@ -48,6 +51,10 @@ class Settings:
     on: date | None = None
     in_force: date | None = None
     level: str = "hybrid"
+
+    def chosen(self, reading: Reading) -> str:
+        """Return the chosen value of a reading."""
+        return self.readings.get(reading.name, reading.default)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from deploygeo.checker.explore import over
 from deploygeo.checker.facts import Case
-from deploygeo.checker.findings import Settings
-from deploygeo.checker.scene import Actor, Group, Scene, Subject, days_of, groups_of, total_on
+from deploygeo.checker.findings import VERDICTS, Settings
+from deploygeo.checker.groups import peak_days
+from deploygeo.checker.scene import Actor, Group, Scene, Subject
+from deploygeo.checker.timing import clipped, days_of, idle
+from deploygeo.checker.totals import members_on, nothing_counted, total
 from deploygeo.clauses.evaluate import evaluate, value_of
 from deploygeo.clauses.expression import Node
 from deploygeo.clauses.outcome import Outcome, leaf, negation
 from deploygeo.clauses.truth import Margin, Truth
-from deploygeo.model import Interval, Stay
+from deploygeo.model import Interval, Record, Stay
 from deploygeo.treaties.schema import Clause, Treaty
 
-__all__ = ["Judgement", "case_of", "decide", "judge", "subject_groups", "window"]
+__all__ = ["Judgement", "cases_of", "decide", "judge", "judged"]
+
+# Records of what is done on one day.
+_ACTS = frozenset(["accession"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,110 +97,79 @@ def _over_place(node: Node, case: Case) -> Outcome:
         case.place = place
         return evaluate(node, case)
 
-    uncertain = case.deployment.extent == "uncertain"
-    return over(case.deployment.geometry, ask, uncertain=uncertain)
+    geometry = case.deployment.geometry
+    if geometry.geom_type == "Point":
+        return ask((geometry.x, geometry.y))
+    return over(geometry, ask, uncertain=case.deployment.extent == "uncertain")
 
 
-def window(treaty: Treaty, settings: Settings, party: str, stay: Stay) -> Stay | None:
-    """Return the part of a stay in which the treaty binds, or None.
-
-    A draft binds as if always, or from ``settings.in_force``; a treaty in its intervals.
-    """
-    spans: list[tuple[date | None, date | None]]
-    if treaty.in_force:
-        spans = [(s.start, s.end) for s in treaty.in_force if s.party in ("", party)]
-    else:
-        spans = [(settings.in_force, None)]
-    for start, end in spans:
-        if stay.overlaps(Stay(start, end)):
-            starts = [day for day in (stay.start, start) if day is not None]
-            ends = [day for day in (stay.end, end) if day is not None]
-            return Stay(max(starts, default=None), min(ends, default=None))
-    return None
-
-
-def day_of(treaty: Treaty, settings: Settings, stay: Stay) -> date | None:
-    """Return the day of a stay to check: `on`, or the day nearest to the treaty's own date."""
-    if settings.on is not None:
-        return settings.on if stay.covers(settings.on) else None
-    day = treaty.reference_date or stay.start or stay.end or date(2021, 12, 17)
-    if stay.start is not None and day < stay.start:
-        return stay.start
-    if stay.end is not None and day > stay.end:
-        return stay.end
-    return day
-
-
-def case_of(
+def cases_of(
     treaty: Treaty, clause: Clause, scene: Scene, subject: Subject, settings: Settings
-) -> Case | str:
-    """Return the case, or why the clause does not apply in time."""
+) -> tuple[Case, ...] | str:
+    """Return a case for each day on which to ask, or why the clause does not apply in time."""
     if isinstance(subject, Group):
-        return _group_case(treaty, clause, scene, subject, settings)
-    if isinstance(subject, Actor):
-        stay, party = subject.deployment.stay, subject.deployment.party
+        party, stay = subject.sender, subject.period
+    elif isinstance(subject, Actor):
+        party, stay = subject.deployment.party, subject.deployment.stay
     else:
-        stay, party = subject.stay, ""
-    span: Stay | None = stay
-    if not clause.standing:
-        span = window(treaty, settings, party, stay)
-        if span is None:
-            return "not in force then"
-    day = day_of(treaty, settings, span or stay)
-    if day is None:
-        return f"not there on {settings.on}"
-    return Case(treaty, clause, scene, subject, day, settings)
+        party, stay = "", subject.stay
+    why = idle(treaty, clause, settings, party, stay)
+    if isinstance(subject, Group):
+        days = peak_days(treaty, settings, subject)
+    elif isinstance(subject, Record) and subject.kind in _ACTS and stay.start is not None:
+        # an act is done on its day, however long what it brings about lasts
+        days = (stay.start,)
+        done = replace(settings, on=None)
+        why = why or idle(treaty, clause, done, party, Stay.on(stay.start))
+    else:
+        span = clipped(treaty, clause, settings, party, stay)
+        days = days_of(treaty, clause, settings, span or stay)
+    return why or tuple(Case(treaty, clause, scene, subject, day, settings) for day in days)
 
 
-def _group_case(
-    treaty: Treaty, clause: Clause, scene: Scene, group: Group, settings: Settings
-) -> Case | str:
-    span = window(treaty, settings, group.sender, Stay())
-    days = (
-        (settings.on,)
-        if settings.on is not None
-        else days_of(group.actors, treaty.reference_date) or (treaty.reference_date,)
-    )
-    best: tuple[float, float, date] | None = None
-    for day in days:
-        if day is None or (span is not None and not span.covers(day)):
-            continue
-        if settings.on is not None and not any(
-            actor.deployment.stay.covers(day) for actor in group.actors
-        ):
-            continue
-        found = total_on(group.actors, day)
-        rank = (found.lo, found.hi, day == treaty.reference_date)
-        # of equal peaks the one on the treaty's own date
-        if best is None or rank > (*best[:2], best[2] == treaty.reference_date):
-            best = (found.lo, found.hi, day)
-    if best is None:
-        return f"not there on {settings.on}" if settings.on else "not in force then"
-    case = Case(treaty, clause, scene, group, best[2], settings)
-    case.total = Interval(best[0], best[1])
-    return case
+def judged(
+    treaty: Treaty,
+    clause: Clause,
+    scene: Scene,
+    subject: Subject,
+    settings: Settings,
+    *,
+    brief: bool = False,
+) -> tuple[Case, Judgement] | str:
+    """Return the case of the gravest verdict over all days, or why there is none.
+
+    The case has consulted what all of them did. Of days that are as grave it is the one with
+    the most people, and then the one nearest to the treaty's date. With `brief` only the
+    verdict is to be relied upon.
+    """
+    cases = cases_of(treaty, clause, scene, subject, settings)
+    if isinstance(cases, str):
+        return cases
+    found = []
+    asked = list(cases)
+    for case in asked:
+        case.brief = brief
+        found.append((case, judge(case)))
+        if brief and found[-1][1].verdict == VERDICTS[0]:
+            break
+        if case.is_over_all and isinstance(subject, Group):
+            # only now is it known that the arrivals of others matter
+            known = {item.on for item in asked}
+            more = peak_days(treaty, settings, subject, others=True)
+            asked += [replace(case, on=day) for day in more if day not in known]
+    case, judgement = min(found, key=lambda pair: _order(*pair)) if len(found) > 1 else found[0]
+    for other, _ in found:
+        case.consulted |= other.consulted
+        case.asked_worldview |= other.asked_worldview
+    return case, judgement
 
 
-def subject_groups(
-    treaty: Treaty, clause: Clause, scene: Scene, settings: Settings, day: date
-) -> tuple[Group, ...]:
-    """Return the groups of a clause: what its `counts` admits, by sender and host."""
-    choices = (settings.worldview, settings.level, tuple(sorted(settings.readings.items())))
-    key = (treaty.id, clause.id, day, choices, tuple(sorted(settings.params.items())))
-    if key in scene.groups:
-        return scene.groups[key]
-    counted = []
-    for actor in scene.actors:
-        if clause.counts is not None:
-            case = Case(treaty, clause, scene, actor, day, settings)
-            # what may count is counted: an unknown membership must not hide a force
-            if evaluate(clause.counts, case).truth is Truth.FALSE:
-                continue
-        counted.append(actor)
-    scene.groups[key] = groups_of(
-        scene, on=day, worldview=settings.worldview, level=settings.level, counted=counted
-    )
-    return scene.groups[key]
+def _order(case: Case, judgement: Judgement) -> tuple[float, ...]:
+    grave = VERDICTS.index(judgement.verdict)
+    if not isinstance(case.subject, Group):
+        return (grave,)
+    people = total(case, "sender-host")
+    return (grave, -people.lo, -people.hi, case.on != case.treaty.reference_date)
 
 
 def bound(case: Case) -> Outcome:
@@ -221,18 +195,20 @@ def judge(case: Case) -> Judgement:
     applies = decide(case.clause.applies, case)
     if applies.truth is Truth.FALSE:
         return Judgement("not-applicable", (), applies)
-    if case.clause.rule is None:
-        raise TypeError(f"{case.clause.id} has no rule")
-    breach = decide(case.clause.rule, case)
-    if case.clause.modality == "oblige":
-        breach = negation(breach)
+    if isinstance(case.subject, Group):
+        uncounted = nothing_counted(case)
+        if uncounted is not None:
+            return Judgement("not-applicable", (), uncounted)
+    breach = _breach(case)
     if breach.truth is Truth.FALSE:
         return Judgement("compliant", (), breach)
     why = tuple(dict.fromkeys((*applies.why, *breach.why)))
     if breach.truth is Truth.UNKNOWN or applies.truth is Truth.UNKNOWN:
         return Judgement("indeterminate", why or ("position",), breach)
+    if isinstance(case.subject, Group):
+        return _without_excused(case, case.subject, breach)
     for exception in case.clause.unless:
-        found = _excused(exception.rule, case)
+        found = decide(exception.rule, case)
         if found.truth is Truth.TRUE:
             return Judgement("excused", (), breach, f"{exception.name}: {exception.text}")
         if found.truth is Truth.UNKNOWN:
@@ -240,12 +216,36 @@ def judge(case: Case) -> Judgement:
     return Judgement("violation", (), breach)
 
 
-def _excused(rule: Node, case: Case) -> Outcome:
-    """Return whether an exception holds; for a group, for each of its members."""
-    if not isinstance(case.subject, Group):
-        return decide(rule, case)
-    outcomes = []
-    for actor in case.subject.actors:
-        single = replace(case, subject=actor, consulted=case.consulted)
-        outcomes.append(decide(rule, single))
-    return min(outcomes, key=lambda outcome: outcome.truth.rank)
+def _breach(case: Case) -> Outcome:
+    if case.clause.rule is None:
+        raise TypeError(f"{case.clause.id} has no rule")
+    breach = decide(case.clause.rule, case)
+    return negation(breach) if case.clause.modality == "oblige" else breach
+
+
+def _without_excused(case: Case, group: Group, breach: Outcome) -> Judgement:
+    """Return the verdict on a breach by a group: what is excused does not count towards it."""
+    excused: dict[str, str] = {}
+    undecided: dict[str, tuple[str, ...]] = {}
+    others = group.others if case.is_over_all else ()
+    for item in members_on(case, (*group.placements, *others)):
+        single = case.about(item.actor)
+        for exception in case.clause.unless:
+            found = decide(exception.rule, single)
+            if found.truth is Truth.TRUE:
+                excused[item.actor.id] = f"{exception.name}: {exception.text}"
+                undecided.pop(item.actor.id, None)
+                break
+            if found.truth is Truth.UNKNOWN:
+                undecided[item.actor.id] = found.why or (exception.name,)
+    rest = _breach(case.without(excused)) if excused else breach
+    if rest.truth is Truth.FALSE:
+        own = {item.actor.id for item in group.placements}
+        used = dict.fromkeys(text for id_, text in excused.items() if id_ in own)
+        return Judgement("excused", (), breach, "; ".join(used or excused.values()))
+    if rest.truth is Truth.UNKNOWN:
+        return Judgement("indeterminate", rest.why or ("position",), rest)
+    if undecided and _breach(case.without({*excused, *undecided})).truth is not Truth.TRUE:
+        why = dict.fromkeys(reason for reasons in undecided.values() for reason in reasons)
+        return Judgement("indeterminate", tuple(why), rest)
+    return Judgement("violation", (), rest)

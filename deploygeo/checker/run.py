@@ -10,11 +10,14 @@ from pathlib import Path
 from deploygeo import boundaries
 from deploygeo.checker.facts import Case
 from deploygeo.checker.findings import Finding, Flip, NotCheckable, Report, Settings
-from deploygeo.checker.judge import Judgement, case_of, judge, subject_groups
+from deploygeo.checker.groups import groups_of
+from deploygeo.checker.judge import Judgement, judged
 from deploygeo.checker.moves import nearest_compliant
-from deploygeo.checker.scene import Actor, Group, Scene, Subject, position, scene_of
+from deploygeo.checker.scene import Actor, Group, Scene, Subject, is_point, position, scene_of
 from deploygeo.checker.settings import prepared
-from deploygeo.clauses.truth import Margin
+from deploygeo.checker.stability import flips_of
+from deploygeo.checker.totals import counted
+from deploygeo.clauses.truth import Margin, Truth
 from deploygeo.io import read
 from deploygeo.model import PARTIES, Deployment, Origin, Record
 from deploygeo.treaties import Clause, Treaty
@@ -131,20 +134,12 @@ def _findings(
     treaty: Treaty, clause: Clause, scene: Scene, settings: Settings
 ) -> Iterator[Finding]:
     for subject in _subjects(treaty, clause, scene, settings):
-        case = case_of(treaty, clause, scene, subject, settings)
-        if isinstance(case, str):
-            yield _timeless(treaty, clause, subject, settings, case)
+        found = judged(treaty, clause, scene, subject, settings)
+        if isinstance(found, str):
+            yield _timeless(treaty, clause, subject, settings, found)
             continue
-        judgement = judge(case)
-        # what only a human decides stays undecided under every reading
-        open_flag = clause.check == "flag" and judgement.verdict == "indeterminate"
-        settled = open_flag or judgement.verdict == "not-applicable"
-        flips = () if settled else _stability(case, judgement)
-        yield _finding(case, judgement, flips)
-
-
-def _group_day(treaty: Treaty, settings: Settings) -> date:
-    return settings.on or treaty.reference_date or date(2021, 12, 17)
+        case, judgement = found
+        yield _finding(case, judgement, flips_of(case, judgement.verdict))
 
 
 def _subjects(
@@ -154,60 +149,7 @@ def _subjects(
         return scene.records
     if clause.subject == "deployment":
         return scene.actors
-    return subject_groups(treaty, clause, scene, settings, _group_day(treaty, settings))
-
-
-def _stability(case: Case, judgement: Judgement) -> tuple[Flip, ...]:
-    """Return every single change of what was consulted that gives another verdict."""
-    flips = []
-    consulted, asked = set(case.consulted), case.asked_worldview
-    for reading in case.treaty.readings:
-        if reading.name not in consulted:
-            continue
-        chosen = case.settings.readings.get(reading.name, reading.default)
-        for value in reading.names:
-            if value != chosen:
-                readings = {**case.settings.readings, reading.name: value}
-                verdict = _verdict(case, replace(case.settings, readings=readings))
-                if verdict != judgement.verdict:
-                    flips.append(Flip(f"{reading.name} = {value}", verdict))
-    if asked or isinstance(case.subject, Group):
-        for worldview in sorted(boundaries.worldviews()):
-            if worldview != case.settings.worldview:
-                verdict = _verdict(case, replace(case.settings, worldview=worldview))
-                if verdict != judgement.verdict:
-                    flips.append(Flip(f"worldview = {worldview}", verdict))
-    return tuple(flips)
-
-
-def _verdict(case: Case, settings: Settings) -> str:
-    subject: Subject = case.subject
-    if isinstance(subject, Group):
-        moved = settings.worldview != case.settings.worldview or "deploy" in settings.readings
-        if moved:
-            found = _same_group(case, subject, settings)
-            if found is None:
-                return "not-applicable"
-            subject = found
-    other = case_of(case.treaty, case.clause, case.scene, subject, settings)
-    if isinstance(other, str):
-        return "not-applicable"
-    # over a track or an area the scores of all conditions bound the search
-    other.brief = not isinstance(subject, Actor) or _is_point(subject.deployment)
-    return judge(other).verdict
-
-
-def _is_point(deployment: Deployment) -> bool:
-    return deployment.geometry is None or deployment.geometry.geom_type == "Point"
-
-
-def _same_group(case: Case, group: Group, settings: Settings) -> Group | None:
-    """Return the group that holds the first member under other choices, if any does."""
-    day = _group_day(case.treaty, settings)
-    for found in subject_groups(case.treaty, case.clause, case.scene, settings, day):
-        if found.sender == group.sender and group.actors[0] in found.actors:
-            return found
-    return None
+    return groups_of(treaty, clause, scene, settings)
 
 
 def _timeless(
@@ -243,14 +185,22 @@ def _named(subject: Subject) -> tuple[str, str, tuple[str, ...], str]:
             dict.fromkeys(n for actor in subject.actors for n in (actor.id, actor.feature))
         )
         sender, host = (PARTIES.get(code, code) for code in (subject.sender, subject.host))
-        name = f"forces of {sender} in {host}"
-        return name, subject.sender, members, f"{subject.sender}-in-{subject.host}"
+        name, key = f"forces of {sender} in {host}", f"{subject.sender}-in-{subject.host}"
+        if subject.is_one_of:
+            first = subject.period.start or f"until-{subject.period.end}"
+            name, key = f"{name}, {subject.period}", f"{key}:{first}"
+        return name, subject.sender, members, key
     return subject.name or subject.id, subject.party or "", (subject.id,), subject.id
 
 
 def _finding(case: Case, judgement: Judgement, flips: tuple[Flip, ...]) -> Finding:
     clause, treaty, subject = case.clause, case.treaty, case.subject
     name, party, members, key = _named(subject)
+    if isinstance(subject, Group):
+        left = [a for a in subject.actors if counted(case, a).truth is Truth.FALSE]
+        if len(left) < len(subject.actors):
+            uncounted = {name for actor in left for name in (actor.id, actor.feature)}
+            members = tuple(name for name in members if name not in uncounted)
     outcome = judgement.outcome
     finding = Finding(
         id=f"{treaty.id}/{clause.id}@{key}",
@@ -277,6 +227,7 @@ def _finding(case: Case, judgement: Judgement, flips: tuple[Flip, ...]) -> Findi
         stability=flips,
         review=clause.check == "flag",
         host=subject.host if isinstance(subject, Group) else None,
+        assumed=tuple(case.notes),
         origin=None if isinstance(subject, Group) else _origin(subject),
     )
     if judgement.verdict == "not-applicable" or outcome is None:
@@ -320,7 +271,7 @@ def _placed(finding: Finding, case: Case, judgement: Judgement, deployment: Depl
     if system is not None and system.status == "weak-source":
         assumed.append(f"{system.id}: weak source")
     if finding.verdict == "violation" and not finding.review and judgement.outcome is not None:
-        at_point = _is_point(deployment)
+        at_point = is_point(deployment)
         move = nearest_compliant(case, judgement.outcome, place) if at_point else None
         finding = replace(finding, nearest_compliant=move)
     return replace(

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from deploygeo.boundaries import host_of
-from deploygeo.model import Deployment, Interval, Record, members
+from deploygeo.checker.hosts import Host, Surroundings
+from deploygeo.model import Deployment, Interval, Record, Stay, members
 
-__all__ = ["Actor", "Group", "Scene", "Subject", "groups_of", "scene_of"]
+__all__ = [
+    "Actor",
+    "Group",
+    "Placement",
+    "Scene",
+    "Subject",
+    "is_point",
+    "personnel_of",
+    "position",
+    "scene_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +41,50 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """An actor in a host state, certainly or not, for a time.
+
+    Parameters
+    ----------
+    stay : Stay
+        The part of its stay that it may be there and bound.
+    is_bound : bool
+        Whether the clause is in force for it at any time of its stay.
+    """
+
+    actor: Actor
+    host: Host
+    stay: Stay
+    is_bound: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """All actors of one sender in one host state."""
+    """All actors of one sender in one host state, in one unbroken period.
+
+    Parameters
+    ----------
+    placements : tuple of Placement
+        Those of the sender.
+    others : tuple of Placement
+        Those of all other senders in the same state.
+    period : Stay
+        From the first to the last day of any of them.
+    is_one_of : bool
+        The sender has several periods there.
+    """
 
     sender: str
     host: str
-    actors: tuple[Actor, ...]
+    placements: tuple[Placement, ...]
+    others: tuple[Placement, ...] = ()
+    period: Stay = field(default_factory=Stay)
+    is_one_of: bool = False
+
+    @property
+    def actors(self) -> tuple[Actor, ...]:
+        """The actors, each once."""
+        return tuple({item.actor.id: item.actor for item in self.placements}.values())
 
 
 Subject = Actor | Record | Group
@@ -48,8 +96,16 @@ class Scene:
 
     actors: tuple[Actor, ...]
     records: tuple[Record, ...]
-    # groups under choices already asked: stability asks a few choices once a group
+    # groups and surroundings already asked for: stability asks a few choices once a group
     groups: dict[object, tuple[Group, ...]] = field(default_factory=dict, compare=False)
+    surroundings: dict[object, Surroundings] = field(default_factory=dict, compare=False)
+
+    def surroundings_of(self, actor: Actor, level: str) -> Surroundings:
+        """Return the units of land near an actor; contingents of one unit share them."""
+        key = (actor.feature, level)
+        if key not in self.surroundings:
+            self.surroundings[key] = Surroundings(actor.deployment, level)
+        return self.surroundings[key]
 
 
 def scene_of(deployments: Iterable[Deployment], records: Iterable[Record]) -> Scene:
@@ -73,24 +129,9 @@ def position(deployment: Deployment) -> tuple[float, float] | None:
     return (float(point.x), float(point.y))
 
 
-def groups_of(
-    scene: Scene, *, on: date, worldview: str, level: str, counted: Sequence[Actor]
-) -> tuple[Group, ...]:
-    """Return the groups of the counted actors by sender and host, in order of both.
-
-    The host is the state whose land or waters hold the point that stands for the deployment;
-    a deployment on the high seas or at home belongs to no group.
-    """
-    found: dict[tuple[str, str], list[Actor]] = {}
-    for actor in counted:
-        place = position(actor.deployment)
-        if place is None:
-            continue
-        state, _ = host_of(*place, on=on, worldview=worldview, level=level)
-        if state is None or state == actor.deployment.party:
-            continue
-        found.setdefault((actor.deployment.party, state), []).append(actor)
-    return tuple(Group(*key, tuple(actors)) for key, actors in sorted(found.items()))
+def is_point(deployment: Deployment) -> bool:
+    """Return whether a deployment has one place, or none."""
+    return deployment.geometry is None or deployment.geometry.geom_type == "Point"
 
 
 _NO_FORCE = frozenset({"nuclear_weapon", "nuclear_storage", "training_area", "radar", "logistics"})
@@ -101,44 +142,3 @@ def personnel_of(deployment: Deployment) -> Interval:
     if deployment.personnel is not None:
         return deployment.personnel
     return Interval(0.0 if deployment.kind in _NO_FORCE else 1.0, float("inf"))
-
-
-def total_on(actors: Iterable[Actor], day: date) -> Interval:
-    """Return the personnel of some actors on a day; totals and their parts are never added.
-
-    >>> from deploygeo.model import Deployment
-    >>> whole = Deployment(id="t", party="USA", kind="ground_force", personnel=4500, total=True)
-    >>> part = Deployment(id="p", party="USA", kind="ground_force", personnel=200, part_of="t")
-    >>> total_on([Actor("t", whole), Actor("p", part)], date(2021, 12, 17))
-    Interval(lo=4500.0, hi=4500.0)
-    """
-    there = [actor for actor in actors if actor.deployment.stay.covers(day)]
-    ids = {actor.feature for actor in there}
-    wholes = [actor for actor in there if actor.deployment.total]
-    parts = [
-        actor
-        for actor in there
-        if not actor.deployment.total and actor.deployment.part_of not in ids
-    ]
-    low = sum(personnel_of(actor.deployment).lo for actor in parts)
-    high = sum(personnel_of(actor.deployment).hi for actor in parts)
-    if not wholes:
-        return Interval(low, high)
-    whole_low = max(personnel_of(actor.deployment).lo for actor in wholes)
-    whole_high = max(personnel_of(actor.deployment).hi for actor in wholes)
-    low = max(low, whole_low)
-    return Interval(low, max(whole_high, low))
-
-
-def days_of(actors: Iterable[Actor], reference: date | None) -> tuple[date, ...]:
-    """Return the days on which a total can peak: each arrival, and the reference date."""
-    days = set()
-    for actor in actors:
-        stay = actor.deployment.stay
-        if reference is not None and stay.covers(reference):
-            days.add(reference)
-        if stay.start is not None:
-            days.add(stay.start)
-        elif stay.end is not None:
-            days.add(stay.end)
-    return tuple(sorted(days))

@@ -31,6 +31,23 @@ _COLUMNS = (
 )
 
 
+# not from `calendar`, which follows the locale
+_MONTHS = {
+    "1": "January",
+    "2": "February",
+    "3": "March",
+    "4": "April",
+    "5": "May",
+    "6": "June",
+    "7": "July",
+    "8": "August",
+    "9": "September",
+    "10": "October",
+    "11": "November",
+    "12": "December",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
     """The personnel of one sender in one host, counted at one time; None is unknown."""
@@ -44,6 +61,12 @@ class Presence:
     note: str
     source: str
     status: str
+
+    @property
+    def when(self) -> str:
+        """The month and year of the count, or the year where no month is given."""
+        month = _MONTHS.get(self.month, self.month)
+        return f"{month} {self.year}" if month else str(self.year)
 
     @property
     def is_sourced(self) -> bool:

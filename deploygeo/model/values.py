@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from deploygeo.errors import InputError
 
@@ -129,6 +130,30 @@ class Stay:
         starts = self.start is None or (other.start is not None and self.start <= other.start)
         ends = self.end is None or (other.end is not None and other.end <= self.end)
         return starts and ends
+
+    def is_covered(self, by: Iterable[Stay]) -> bool:
+        """Return whether every day of this stay lies in one of some others.
+
+        >>> march, april = (Stay(date(2022, m, 1), date(2022, m, d)) for m, d in ((3, 31), (4, 30)))
+        >>> Stay(date(2022, 3, 5), date(2022, 4, 5)).is_covered([april, march])
+        True
+        >>> Stay(date(2022, 3, 5)).is_covered([april, march])
+        False
+        """
+        missing: Stay | None = self
+        for other in sorted(by, key=lambda stay: stay.start or date.min):
+            if missing is None:
+                break
+            begins = missing.start is None or (
+                other.start is not None and other.start > missing.start
+            )
+            if other.start is not None and begins:
+                return False
+            if other.end in (None, date.max) or (missing.end and missing.end <= other.end):
+                missing = None
+            elif other.end and (missing.start is None or missing.start <= other.end):
+                missing = Stay(other.end + timedelta(days=1), missing.end)
+        return missing is None
 
     def overlaps(self, other: Stay) -> bool:
         """Return whether the two stays share a day.

@@ -181,6 +181,10 @@ class Treaty:
         names = dict.fromkeys(item.name for item in self.definitions)
         return {name: tuple(d for d in self.definitions if d.name == name) for name in names}
 
+    def reading(self, name: str) -> Reading:
+        """Return a reading by name; the loader has seen to it that those asked for exist."""
+        return next(item for item in self.readings if item.name == name)
+
     def clause(self, id: str) -> Clause:  # noqa: A002 - the word of the file
         """Return a clause by id.
 
