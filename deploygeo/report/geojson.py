@@ -25,8 +25,10 @@ def to_geojson(report: Report, deployments: Iterable[Deployment] = ()) -> str:
 
     Each finding gives a feature of its witness point, which is the nearest point of the
     boundary, a feature of the deployment's place, and the geodesic between them, cut at
-    the antimeridian. The nearest compliant position is a point too. ``properties.role`` is
-    ``placement``, ``witness``, ``line`` or ``nearest-compliant``.
+    the antimeridian. The nearest compliant position is a point too, and so are the first, last
+    and deepest place of each episode of a track, with the number of the episode and the time.
+    ``properties.role`` is ``placement``, ``witness``, ``line``, ``nearest-compliant``,
+    ``episode-first``, ``episode-last`` or ``episode-deepest``.
 
     Parameters
     ----------
@@ -111,12 +113,14 @@ def _features(finding: Finding, places: dict[str, Position]) -> list[dict[str, A
     measure = shown["measures"][0]
     properties |= {key: measure[key] for key in ("what", "distance_km", "error_km", "unit")}
 
-    def feature(role: str, geometry: dict[str, Any]) -> dict[str, Any]:
+    def feature(
+        role: str, geometry: dict[str, Any], mark: str = "", **more: object
+    ) -> dict[str, Any]:
         return {
             "type": "Feature",
-            "id": f"{finding.id}#{role}",
+            "id": f"{finding.id}#{role}{mark}",
             "geometry": geometry,
-            "properties": {"role": role, **properties},
+            "properties": {"role": role, **properties, **more},
         }
 
     made = []
@@ -138,6 +142,11 @@ def _features(finding: Finding, places: dict[str, Position]) -> list[dict[str, A
     if move is not None and None not in move["position"]:
         point = {"type": "Point", "coordinates": move["position"]}
         made.append(feature("nearest-compliant", point))
+    for number, episode in enumerate(shown["episodes"], 1):
+        for end in ("first", "last", "deepest"):
+            point = {"type": "Point", "coordinates": episode[end]["position"]}
+            told = {"episode": number, "time": episode[end]["time"], "certain": episode["certain"]}
+            made.append(feature(f"episode-{end}", point, f"-{number}", **told))
     return made
 
 

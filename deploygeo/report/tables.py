@@ -49,6 +49,7 @@ COLUMNS = (
     "stability",
     "exception",
     "assumed",
+    "episodes",
     "text",
 )
 # What makes a spreadsheet take a cell for a formula, full-width forms included; of what OWASP
@@ -120,8 +121,23 @@ def _row(finding: dict[str, Any]) -> dict[str, Any]:
             f"{flip['verdict']} if {flip['change']}" for flip in finding["stability"]
         ),
         "assumed": "; ".join(finding["assumed"]),
+        "episodes": "; ".join(_episode(episode) for episode in finding["episodes"]),
     }
     return {column: flat[column] if column in flat else finding[column] for column in COLUMNS}
+
+
+def _episode(episode: dict[str, Any]) -> str:
+    """Return the first and last place of an episode, each after its time.
+
+    >>> ends = {"position": [30.0, 43.0], "time": None}, {"position": [34.0, 43.5], "time": None}
+    >>> _episode(dict(zip(("first", "last"), ends)))
+    '30.0 43.0/34.0 43.5'
+    """
+    ends = []
+    for point in (episode["first"], episode["last"]):
+        place = "{} {}".format(*point["position"])
+        ends.append(f"{point['time']} {place}" if point["time"] else place)
+    return "/".join(ends)
 
 
 def _cell(value: object) -> object:

@@ -8,6 +8,7 @@ from itertools import groupby
 from deploygeo.checker.findings import Finding, Report
 from deploygeo.clauses.outcome import Reason
 from deploygeo.report._words import (
+    episode_texts,
     in_order,
     margin_text,
     measure_text,
@@ -28,7 +29,7 @@ _COLOURS = {
     "compliant": "32",
     "not-applicable": "2",
 }
-#: So many names are told in one line; the rest are counted.
+#: So many names are told in one line, and episodes of a finding; the rest are counted.
 _MOST_NAMES = 8
 
 
@@ -101,6 +102,7 @@ def finding_lines(finding: Finding, *, color: bool = False, name: bool = True) -
         "; ".join(_figures(finding)),
         range_text(finding),
         "; ".join(_where(finding)),
+        *episode_texts(finding, _MOST_NAMES),
         _because(finding),
         f"excused by: {plain(finding.exception)}" if finding.exception else "",
         f"assumed: {_listed(finding.assumed)}" if finding.assumed else "",
