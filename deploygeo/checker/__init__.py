@@ -4,12 +4,14 @@ from deploygeo.checker.cases import CaseResult, run_cases
 from deploygeo.checker.findings import (
     HUMAN,
     VERDICTS,
+    Episode,
     Finding,
     Flip,
     Move,
     NotCheckable,
     Report,
     Settings,
+    Waypoint,
 )
 from deploygeo.checker.run import check
 
@@ -17,12 +19,14 @@ __all__ = [
     "HUMAN",
     "VERDICTS",
     "CaseResult",
+    "Episode",
     "Finding",
     "Flip",
     "Move",
     "NotCheckable",
     "Report",
     "Settings",
+    "Waypoint",
     "check",
     "run_cases",
 ]

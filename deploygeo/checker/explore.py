@@ -16,12 +16,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from deploygeo import geodesy
 from deploygeo.clauses.outcome import Outcome, Reason, negation
 from deploygeo.clauses.truth import Margin, Truth
+from deploygeo.geodesy.path import Path
 
 __all__ = ["Piece", "farthest_m", "nearest_point", "over", "pieces_of"]
 
@@ -39,18 +41,27 @@ Ask = Callable[[tuple[float, float]], Outcome]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Part of a geometry, with a point of it and the distance to its farthest point."""
+class _Area:
+    """Part of an area, or a point, with the distance from one place in it to the farthest."""
 
     place: tuple[float, float]
     radius_m: float
     geometry: BaseGeometry
 
-    def split(self) -> list[Piece]:
-        """Return parts of it with smaller radii; what only touches the cut belongs to either."""
-        if isinstance(self.geometry, shapely.LineString):
-            start, end = self.geometry.coords[0], self.geometry.coords[-1]
-            return [_leg(start, self.place), _leg(self.place, end)]
+    @classmethod
+    def of(cls, geometry: BaseGeometry) -> _Area:
+        point = geometry.representative_point()
+        west, south, east, north = geometry.bounds
+        place = (float(point.x), float(point.y))
+        # Along a parallel and then a meridian is at least as far as any way: a bound for every
+        # point of the box, 111.7 km being the longest degree of the ellipsoid.
+        widest = math.cos(math.radians(min(abs(south), abs(north)) if south * north > 0 else 0.0))
+        across = max(place[0] - west, east - place[0]) * 111_700.0 * widest
+        along = max(place[1] - south, north - place[1]) * 111_700.0
+        return cls(place, across + along, geometry)
+
+    def split(self) -> list[_Area]:
+        """Return parts with smaller radii; what only touches the cut belongs to either."""
         west, south, east, north = self.geometry.bounds
         if east - west > north - south:
             middle = (west + east) / 2
@@ -59,26 +70,34 @@ class Piece:
             middle = (south + north) / 2
             boxes = [(west, south, east, middle), (west, middle, east, north)]
         halves = [shapely.intersection(self.geometry, shapely.box(*box)) for box in boxes]
-        return [_area(half) for half in halves if not half.is_empty]
+        return [_Area.of(half) for half in halves if not half.is_empty]
 
 
-def _leg(start: tuple[float, ...], end: tuple[float, ...]) -> Piece:
-    away_m, azimuth = geodesy.inverse(start[0], start[1], end[0], end[1])
-    lon, lat = geodesy.direct(start[0], start[1], azimuth, float(away_m) / 2)
-    line = shapely.LineString([start[:2], end[:2]])
-    return Piece((float(lon), float(lat)), float(away_m) / 2, line)
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Part of a track: from its middle no place of it is farther than half its length."""
+
+    place: tuple[float, float]
+    radius_m: float
+    path: Path
+    start_m: float
+
+    @classmethod
+    def of(cls, path: Path, start_m: float, end_m: float) -> _Stretch:
+        radius_m = (end_m - start_m) / 2
+        lon, lat = path.at(np.array([start_m + radius_m]))
+        return cls((float(lon[0]), float(lat[0])), radius_m, path, start_m)
+
+    def split(self) -> list[_Stretch]:
+        """Return its halves."""
+        start, middle = self.start_m, self.start_m + self.radius_m
+        return [
+            _Stretch.of(self.path, start, middle),
+            _Stretch.of(self.path, middle, middle + self.radius_m),
+        ]
 
 
-def _area(geometry: BaseGeometry) -> Piece:
-    point = geometry.representative_point()
-    west, south, east, north = geometry.bounds
-    place = (float(point.x), float(point.y))
-    # Along a parallel and then a meridian is at least as far as any way: a bound for every
-    # point of the box, 111.7 km being the longest degree of the ellipsoid.
-    widest = math.cos(math.radians(min(abs(south), abs(north)) if south * north > 0 else 0.0))
-    across = max(place[0] - west, east - place[0]) * 111_700.0 * widest
-    along = max(place[1] - south, north - place[1]) * 111_700.0
-    return Piece(place, across + along, geometry)
+Piece = _Area | _Stretch
 
 
 def pieces_of(geometry: BaseGeometry) -> list[Piece]:
@@ -86,12 +105,12 @@ def pieces_of(geometry: BaseGeometry) -> list[Piece]:
     found: list[Piece] = []
     for part in shapely.get_parts(geometry):
         if isinstance(part, shapely.Point):
-            found.append(Piece((part.x, part.y), 0.0, part))
+            found.append(_Area((part.x, part.y), 0.0, part))
         elif isinstance(part, shapely.LineString):
-            coords = list(part.coords)
-            found.extend(_leg(a, b) for a, b in itertools.pairwise(coords))
+            path = Path.of(*shapely.get_coordinates(part).T)
+            found.append(_Stretch.of(path, 0.0, path.length_m))
         else:
-            found.append(_area(part))
+            found.append(_Area.of(part))
     return found
 
 

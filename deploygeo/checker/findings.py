@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,18 @@ from deploygeo.model.deployment import Origin
 if TYPE_CHECKING:
     from deploygeo.treaties.schema import Reading
 
-__all__ = ["HUMAN", "VERDICTS", "Finding", "Flip", "Move", "NotCheckable", "Report", "Settings"]
+__all__ = [
+    "HUMAN",
+    "VERDICTS",
+    "Episode",
+    "Finding",
+    "Flip",
+    "Move",
+    "NotCheckable",
+    "Report",
+    "Settings",
+    "Waypoint",
+]
 
 VERDICTS = ("violation", "indeterminate", "excused", "compliant", "not-applicable")
 """Every verdict, the gravest first."""
@@ -76,6 +87,39 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Waypoint:
+    """A place on a track, with its time where the track has times."""
+
+    lon: float
+    lat: float
+    time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A stretch of a track on which a breach holds at every place.
+
+    Parameters
+    ----------
+    first, last, deepest : Waypoint
+    depth_km : tuple of float
+        How deep at the deepest place, at least and at most; infinite where place does not matter.
+    certain : bool
+        Whether it certainly holds; otherwise only that it may.
+    from_start, to_end : bool
+        The track begins, or ends, within.
+    """
+
+    first: Waypoint
+    last: Waypoint
+    deepest: Waypoint
+    depth_km: tuple[float, float]
+    certain: bool = True
+    from_start: bool = False
+    to_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NotCheckable:
     """A clause that no machine can check, and why."""
 
@@ -116,6 +160,11 @@ class Finding:
         The clause only flags for a human.
     place : tuple of float or None
         Longitude and latitude that stand for the deployment.
+    episodes : tuple of Episode
+        Of a track, the stretches of the breach, in order.
+    open_km : float
+        The longest stretch of the track that was not settled within the evaluations allowed: a
+        shorter episode may be missing. 0 where none is.
     """
 
     id: str
@@ -147,6 +196,8 @@ class Finding:
     assumed: tuple[str, ...] = ()
     review: bool = False
     place: tuple[float, float] | None = None
+    episodes: tuple[Episode, ...] = ()
+    open_km: float = 0.0
     origin: Origin | None = field(default=None, compare=False)
 
     @property

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import shapely
+
 from deploygeo.checker.explore import over
 from deploygeo.checker.facts import Case
 from deploygeo.checker.findings import VERDICTS, Settings
@@ -14,7 +16,7 @@ from deploygeo.checker.scene import Actor, Group, Scene, Subject
 from deploygeo.checker.timing import clipped, days_of, idle
 from deploygeo.checker.totals import members_on, nothing_counted, total
 from deploygeo.clauses.evaluate import evaluate, value_of
-from deploygeo.clauses.expression import Node
+from deploygeo.clauses.expression import And, Node, Not
 from deploygeo.clauses.outcome import Outcome, leaf, negation
 from deploygeo.clauses.truth import Margin, Truth
 from deploygeo.model import Interval, Record, Stay
@@ -28,12 +30,16 @@ _ACTS = frozenset(["accession"])
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict with what led to it."""
+    """A verdict with what led to it.
+
+    `where` is the condition that a place in breach fulfils.
+    """
 
     verdict: str
     why: tuple[str, ...] = ()
     outcome: Outcome | None = None
     exception: str | None = None
+    where: Node | None = None
 
 
 def decide(node: Node, case: Case) -> Outcome:
@@ -53,12 +59,16 @@ def decide(node: Node, case: Case) -> Outcome:
         cuts = sorted(at for at in found if interval.lo <= at <= interval.hi)
         if interval.is_exact or not cuts:
             continue
-        outcomes = []
+        outcomes: list[Outcome] = []
+        truths: set[Truth] = set()
         for piece in _pieces(interval, cuts):
             case.assigned[name] = piece
             outcomes.append(_over_place(node, case))
+            truths = {outcome.truth for outcome in outcomes}
+            # over a track there is a cut for every place that was asked: stop at the first doubt
+            if len(truths) > 1 or Truth.UNKNOWN in truths:
+                break
         del case.assigned[name]
-        truths = {outcome.truth for outcome in outcomes}
         if len(truths) == 1 and Truth.UNKNOWN not in truths:
             return _hull(outcomes)
     return whole
@@ -98,8 +108,8 @@ def _over_place(node: Node, case: Case) -> Outcome:
         return evaluate(node, case)
 
     geometry = case.deployment.geometry
-    if geometry.geom_type == "Point":
-        return ask((geometry.x, geometry.y))
+    if isinstance(geometry, shapely.Point):
+        return ask((float(geometry.x), float(geometry.y)))
     return over(geometry, ask, uncertain=case.deployment.extent == "uncertain")
 
 
@@ -202,24 +212,59 @@ def judge(case: Case) -> Judgement:
     breach = _breach(case)
     if breach.truth is Truth.FALSE:
         return Judgement("compliant", (), breach)
+    rule = _rule(case)
+    where: Node = And(
+        (case.clause.applies, Not(rule) if case.clause.modality == "oblige" else rule)
+    )
+    if _meets(case, applies) and _meets(case, breach):
+        # each holds somewhere on the track or area, but there may be no place where both do
+        breach = decide(where, case)
+        if breach.truth is Truth.FALSE:
+            return Judgement("compliant", (), breach)
     why = tuple(dict.fromkeys((*applies.why, *breach.why)))
     if breach.truth is Truth.UNKNOWN or applies.truth is Truth.UNKNOWN:
-        return Judgement("indeterminate", why or ("position",), breach)
+        return Judgement("indeterminate", why or ("position",), breach, where=where)
     if isinstance(case.subject, Group):
         return _without_excused(case, case.subject, breach)
     for exception in case.clause.unless:
         found = decide(exception.rule, case)
+        if _meets(case, found):
+            # it excuses only the places where it holds
+            rest = And((where, Not(exception.rule)))
+            left = decide(rest, case)
+            if left.truth is Truth.TRUE:
+                breach, where = left, rest
+                continue
+            found = negation(left)
         if found.truth is Truth.TRUE:
-            return Judgement("excused", (), breach, f"{exception.name}: {exception.text}")
+            told = f"{exception.name}: {exception.text}"
+            return Judgement("excused", (), breach, told, where)
         if found.truth is Truth.UNKNOWN:
-            return Judgement("indeterminate", found.why or (exception.name,), breach)
-    return Judgement("violation", (), breach)
+            return Judgement("indeterminate", found.why or (exception.name,), breach, where=where)
+    return Judgement("violation", (), breach, where=where)
+
+
+def _meets(case: Case, outcome: Outcome) -> bool:
+    """Return whether a condition holds on part of a track or area, and place matters to it."""
+    subject = case.subject
+    return (
+        isinstance(subject, Actor)
+        and subject.deployment.geometry is not None
+        and subject.deployment.geometry.geom_type != "Point"
+        and subject.deployment.extent == "occupied"
+        and outcome.truth is Truth.TRUE
+        and any(math.isfinite(end) for end in outcome.score_m)
+    )
+
+
+def _rule(case: Case) -> Node:
+    if case.clause.rule is None:
+        raise TypeError(f"{case.clause.id} has no rule")
+    return case.clause.rule
 
 
 def _breach(case: Case) -> Outcome:
-    if case.clause.rule is None:
-        raise TypeError(f"{case.clause.id} has no rule")
-    breach = decide(case.clause.rule, case)
+    breach = decide(_rule(case), case)
     return negation(breach) if case.clause.modality == "oblige" else breach
 
 

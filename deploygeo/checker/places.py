@@ -71,8 +71,14 @@ def inside(case: Case, region: Region) -> Outcome:
         if number.lo <= 0 < number.hi:
             truth = Truth.UNKNOWN
         margin = Margin(-number.hi, -number.lo, "km") if number.measures else None
+        if region.kind == "sea" and truth is Truth.TRUE and case.place is not None:
+            sea = boundaries.borders(case.settings.level).seas.territory(region.name)
+            depth_km = -float(geodesy.signed_m(*case.place, sea)) / 1000.0
+            margin = Margin(depth_km, depth_km, "km")
         text = f"inside {region.name or region.kind}"
-        return leaf(text, truth, margin=margin, measures=number.measures, why=number.why)
+        return leaf(
+            text, truth, margin=margin, measures=number.measures, why=number.why, place=True
+        )
     what = f"the {region.kind} of {_told(region.states)}"
     if case.place is None:
         return leaf(f"inside {what}: no place is given", Truth.UNKNOWN, why=_NO_PLACE)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from deploygeo import boundaries
+from deploygeo.checker.episodes import episodes
 from deploygeo.checker.facts import Case
 from deploygeo.checker.findings import Finding, Flip, NotCheckable, Report, Settings
 from deploygeo.checker.groups import groups_of
@@ -274,6 +275,9 @@ def _placed(finding: Finding, case: Case, judgement: Judgement, deployment: Depl
         at_point = is_point(deployment)
         move = nearest_compliant(case, judgement.outcome, place) if at_point else None
         finding = replace(finding, nearest_compliant=move)
+    if judgement.where is not None and not finding.review:
+        found, open_km = episodes(case, judgement.where, finding.verdict)
+        finding = replace(finding, episodes=found, open_km=open_km)
     return replace(
         finding,
         range_km=None if reach is None else (reach.lo, reach.hi),

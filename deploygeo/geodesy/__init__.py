@@ -24,14 +24,21 @@ from deploygeo.geodesy.measure import (
 )
 from deploygeo.geodesy.separation import separation_m
 from deploygeo.geodesy.shape import EMPTY, Shape, Territory
+from deploygeo.geodesy.track import Approach, Crossings, Gap, Passage, TrackPoint, crossings
 
 __all__ = [
     "EMPTY",
+    "Approach",
+    "Crossings",
     "DistanceField",
+    "Gap",
     "Nearest",
+    "Passage",
     "Shape",
     "Territory",
+    "TrackPoint",
     "area_m2",
+    "crossings",
     "direct",
     "distance_m",
     "field_of",

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC
 
-from deploygeo.checker.findings import HUMAN, VERDICTS, Finding, Flip, Report
+from deploygeo.checker.findings import (
+    HUMAN,
+    VERDICTS,
+    Episode,
+    Finding,
+    Flip,
+    Report,
+    Waypoint,
+)
 from deploygeo.clauses.outcome import Measure
 from deploygeo.clauses.truth import Margin
 from deploygeo.model._flaws import printable
@@ -18,6 +27,7 @@ __all__ = [
     "choices_text",
     "counts_text",
     "distance_text",
+    "episode_texts",
     "finite",
     "in_order",
     "listed",
@@ -30,6 +40,7 @@ __all__ = [
     "quantity",
     "range_text",
     "stability_text",
+    "waypoint_text",
     "wrapped",
 ]
 
@@ -224,6 +235,55 @@ def place_text(lon: float, lat: float) -> str:
     east = "W" if lon < 0 else "E"
     north = "S" if lat < 0 else "N"
     return f"{abs(lon):.{DEGREE_DIGITS}f}° {east} {abs(lat):.{DEGREE_DIGITS}f}° {north}"
+
+
+def waypoint_text(point: Waypoint) -> str:
+    """Return a place on a track, with its time to the minute.
+
+    >>> from datetime import datetime
+    >>> waypoint_text(Waypoint(32.1, 41.25, datetime(2021, 11, 5, 10, 12, 30, tzinfo=UTC)))
+    '2021-11-05 10:12 UTC at 32.10° E 41.25° N'
+    >>> waypoint_text(Waypoint(-32.1, -0.001))
+    '32.10° W 0.00° N'
+    """
+    lon, lat = round(point.lon, 2), round(point.lat, 2)
+    place = f"{abs(lon):.2f}° {'W' if lon < 0 else 'E'} {abs(lat):.2f}° {'S' if lat < 0 else 'N'}"
+    if point.time is None:
+        return place
+    return f"{point.time.astimezone(UTC):%Y-%m-%d %H:%M} UTC at {place}"
+
+
+def episode_texts(finding: Finding, most: int) -> Iterator[str]:
+    """Yield a line for each episode of a track, then what is not listed.
+
+    >>> first, last = Waypoint(30.0, 43.0), Waypoint(34.0, 43.0)
+    >>> print(*episode_texts(Finding(id="a/b@c", treaty="a", clause="b", article="1", text="",
+    ...     name="c", subject="deployment", members=("c",), party="USA", on=None,
+    ...     verdict="violation", open_km=7.5, episodes=(Episode(first, last, last, (80.0, 82.0),
+    ...     to_end=True),)), most=8), sep=chr(10))
+    in breach from 30.00° E 43.00° N to the end of the track, 34.00° E 43.00° N; deepest
+    80.0–82.0 km, 34.00° E 43.00° N
+    the list of episodes may lack some shorter than 7.5 km
+    """
+    for episode in finding.episodes[:most]:
+        yield _episode(episode)
+    if len(finding.episodes) > most:
+        yield f"and {len(finding.episodes) - most} more episodes"
+    if finding.open_km > 0.0:
+        yield f"the list of episodes may lack some shorter than {quantity(finding.open_km, 1)} km"
+
+
+def _episode(episode: Episode) -> str:
+    start = "the start of the track, " if episode.from_start else ""
+    end = "the end of the track, " if episode.to_end else ""
+    text = "in breach" if episode.certain else "perhaps in breach"
+    text += f" from {start}{waypoint_text(episode.first)} to {end}{waypoint_text(episode.last)}"
+    if not any(math.isfinite(km) for km in episode.depth_km):
+        return text
+    lo, hi = episode.depth_km
+    digits = 1 if hi < 100 else 0
+    depth = "–".join(dict.fromkeys(quantity(max(0.0, km), digits) for km in (lo, hi)))
+    return f"{text}; deepest {depth} km, {waypoint_text(episode.deepest)}"
 
 
 def range_text(finding: Finding) -> str:

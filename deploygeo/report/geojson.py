@@ -30,8 +30,10 @@ def to_geojson(report: Report, deployments: Iterable[Deployment] = ()) -> str:
     Each gives a feature of what it is about, whose geometry is null where no place is known;
     for a group those of its members. One that measures a distance gives also its witness
     point, which is the nearest point of the boundary, and the geodesic to it, cut at the
-    antimeridian. The nearest compliant position is a point too. ``properties.role`` is
-    ``placement``, ``members``, ``record``, ``witness``, ``line`` or ``nearest-compliant``.
+    antimeridian. The nearest compliant position is a point too, and so are the first, last and
+    deepest place of each episode of a track, with the number of the episode and the time.
+    ``properties.role`` is ``placement``, ``members``, ``record``, ``witness``, ``line``,
+    ``nearest-compliant``, ``episode-first``, ``episode-last`` or ``episode-deepest``.
 
     The collection's member ``deploygeo`` says what was checked: treaties, which of them as if
     in force, the settings, the versions and the counts.
@@ -143,12 +145,14 @@ def _features(
     measure = shown["measures"][0] if shown["measures"] else {}
     properties |= {key: measure.get(key) for key in ("what", "distance_km", "error_km", "unit")}
 
-    def feature(role: str, geometry: dict[str, Any] | None) -> dict[str, Any]:
+    def feature(
+        role: str, geometry: dict[str, Any] | None, mark: str = "", **more: object
+    ) -> dict[str, Any]:
         return {
             "type": "Feature",
-            "id": f"{finding.id}#{role}",
+            "id": f"{finding.id}#{role}{mark}",
             "geometry": geometry,
-            "properties": {"role": role, **properties},
+            "properties": {"role": role, **properties, **more},
         }
 
     if finding.subject == "group":
@@ -176,6 +180,11 @@ def _features(
     if move is not None and None not in move["position"]:
         point = {"type": "Point", "coordinates": move["position"]}
         made.append(feature("nearest-compliant", point))
+    for number, episode in enumerate(shown["episodes"], 1):
+        for end in ("first", "last", "deepest"):
+            point = {"type": "Point", "coordinates": episode[end]["position"]}
+            told = {"episode": number, "time": episode[end]["time"], "certain": episode["certain"]}
+            made.append(feature(f"episode-{end}", point, f"-{number}", **told))
     return made
 
 

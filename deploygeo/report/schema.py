@@ -89,6 +89,16 @@ def report_schema() -> dict[str, Any]:
         }
     )
     move = _object({"distance_km": number_or_none, "bearing_deg": number_or_none, "position": pair})
+    waypoint = _object(
+        {"position": pair, "time": _or_none({"type": "string", "format": "date-time"})}
+    )
+    episode = _object(
+        {
+            **dict.fromkeys(("certain", "from_start", "to_end"), _TRUTH),
+            **dict.fromkeys(("first", "last", "deepest"), waypoint),
+            "depth_km": pair,
+        }
+    ) | {"description": "a stretch of a track on which a breach holds, or may where not certain"}
     line = {"type": ["integer", "null"]}
     fault = _object(
         {
@@ -124,6 +134,9 @@ def report_schema() -> dict[str, Any]:
             "exception": text_or_none,
             "assumed": _list(_TEXT),
             "nearest_compliant": _or_none(move),
+            "episodes": _list(episode),
+            "episodes_open_km": {"type": "number", "minimum": 0}
+            | {"description": "an episode shorter than this may be missing from the list"},
             "reason": _or_none({"$ref": "#/$defs/reason"}),
             "origin": _or_none(_object({"source": _TEXT, "line": line, "feature": line})),
         }

@@ -5,13 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from deploygeo.boundaries import data_folder
-from deploygeo.checker.findings import Finding, Flip, Move, NotCheckable, Report, Settings
+from deploygeo.checker.findings import (
+    Episode,
+    Finding,
+    Flip,
+    Move,
+    NotCheckable,
+    Report,
+    Settings,
+    Waypoint,
+)
 from deploygeo.clauses.outcome import Measure, Reason
 from deploygeo.clauses.truth import Margin
 from deploygeo.errors import Fault
@@ -173,6 +182,8 @@ def finding_mapping(finding: Finding) -> dict[str, Any]:
         "exception": finding.exception,
         "assumed": sorted(finding.assumed),
         "nearest_compliant": _move(finding.nearest_compliant),
+        "episodes": [_episode(episode) for episode in finding.episodes],
+        "episodes_open_km": finite(finding.open_km, KM_DIGITS),
         "reason": None if finding.reason is None else _reason(finding.reason),
         "origin": None
         if finding.origin is None
@@ -244,6 +255,26 @@ def _move(move: Move | None) -> dict[str, Any] | None:
         "bearing_deg": finite(move.bearing_deg, 1),
         "position": _position(move.lon, move.lat),
     }
+
+
+def _episode(episode: Episode) -> dict[str, Any]:
+    return {
+        "certain": episode.certain,
+        "from_start": episode.from_start,
+        "to_end": episode.to_end,
+        "first": _waypoint(episode.first),
+        "last": _waypoint(episode.last),
+        "deepest": _waypoint(episode.deepest),
+        "depth_km": _ends(*episode.depth_km),
+    }
+
+
+def _waypoint(point: Waypoint) -> dict[str, Any]:
+    time = None
+    if point.time is not None:
+        text = point.time.astimezone(UTC).isoformat(timespec="seconds")
+        time = text.replace("+00:00", "Z")
+    return {"position": _position(point.lon, point.lat), "time": time}
 
 
 def _flips(flips: tuple[Flip, ...]) -> list[dict[str, str]]:

@@ -52,6 +52,7 @@ COLUMNS = (
     "stability",
     "exception",
     "assumed",
+    "episodes",
     "text",
 )
 # What makes a spreadsheet take a cell for a formula, full-width forms included; of what OWASP
@@ -165,12 +166,27 @@ def _row(finding: Finding) -> dict[str, Any]:
         "assumed": "; ".join(shown["assumed"]),
         "as_if": None,
         "in_force": None,
+        "episodes": "; ".join(_episode(episode) for episode in shown["episodes"]),
     }
     return {column: flat[column] if column in flat else shown[column] for column in COLUMNS}
 
 
 def _end(value: float | None) -> float | None:
     return value if value is None or math.isinf(value) else finite(value, KM_DIGITS)
+
+
+def _episode(episode: dict[str, Any]) -> str:
+    """Return the first and last place of an episode, each after its time.
+
+    >>> ends = {"position": [30.0, 43.0], "time": None}, {"position": [34.0, 43.5], "time": None}
+    >>> _episode(dict(zip(("first", "last"), ends)))
+    '30.0 43.0/34.0 43.5'
+    """
+    ends = []
+    for point in (episode["first"], episode["last"]):
+        place = "{} {}".format(*point["position"])
+        ends.append(f"{point['time']} {place}" if point["time"] else place)
+    return "/".join(ends)
 
 
 def _cell(value: object) -> object:

@@ -15,6 +15,7 @@ from deploygeo.report._words import (
     by_text,
     choices_text,
     counts_text,
+    episode_texts,
     in_order,
     listed,
     many,
@@ -47,7 +48,7 @@ _COLOURS = {
     "compliant": "32",
     "not-applicable": "2",
 }
-#: So many names are told in one line; the rest are counted.
+#: So many names are told in one line, and episodes of a finding; the rest are counted.
 _MOST_NAMES = 8
 _MET = {Truth.TRUE: "met", Truth.FALSE: "not met", Truth.UNKNOWN: "open"}
 _COMPARED = {
@@ -210,6 +211,7 @@ def finding_lines(
         "; ".join(_figures(finding)),
         range_text(finding),
         "; ".join(_where(finding)),
+        *episode_texts(finding, _MOST_NAMES),
         _because(finding),
         f"excused by: {plain(finding.exception)}" if finding.exception else "",
         f"assumed: {_listed(finding.assumed)}" if finding.assumed else "",

@@ -1,9 +1,18 @@
 import math
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from deploygeo.checker.findings import Finding, Flip, Move, NotCheckable, Report, Settings
+from deploygeo.checker.findings import (
+    Episode,
+    Finding,
+    Flip,
+    Move,
+    NotCheckable,
+    Report,
+    Settings,
+    Waypoint,
+)
 from deploygeo.clauses.outcome import Measure, Reason
 from deploygeo.clauses.truth import Margin, Truth
 from deploygeo.errors import Fault
@@ -36,6 +45,18 @@ def same_versions(monkeypatch):
     monkeypatch.setattr("deploygeo.report.structured.versions", lambda: known)
 
 
+def noon(lon, lat, hour=12):
+    return Waypoint(lon, lat, datetime(2021, 11, 10, hour, 30, 45, tzinfo=UTC))
+
+
+EPISODES = (
+    Episode(
+        noon(30.0, 43.0, 1), noon(34.0, 43.0, 4), noon(34.0, 43.0, 4), (80.5, 82.5), True, True
+    ),
+    Episode(noon(-35.0, 42.0), noon(36.0, -42.5), noon(35.5, 42.0), (1280.76, 2082.76)),
+)
+
+
 @pytest.fixture
 def make():
     return finding
@@ -60,6 +81,8 @@ def report():
         stability=(Flip("worldview = x", "compliant"), Flip("deploy = stay", "indeterminate")),
         assumed=("usual loadout",),
         origin=Origin("a.geojson", 4, 0),
+        episodes=EPISODES,
+        open_km=12.5,
     )
     unknown = finding(
         "6",
@@ -68,6 +91,16 @@ def report():
         name="=HYPERLINK(\x1b[2J\u202eevil)",
         why=("range",),
         margin=Margin(-math.inf, 30.0, "km"),
+        episodes=(
+            Episode(
+                Waypoint(1.0, 2.0),
+                Waypoint(3.0, 4.0),
+                Waypoint(3.0, 4.0),
+                (-math.inf, math.inf),
+                certain=False,
+                to_end=True,
+            ),
+        ),
     )
     group = finding(
         "10",
