@@ -23,13 +23,13 @@ that a bay of the zone is entered early.)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deploygeo.geodesy.covering import Points, dips_to
-from deploygeo.geodesy.crossings import Crossings
 from deploygeo.geodesy.ellipsoid import FloatArray
 from deploygeo.geodesy.judging import (
     SHARE,
@@ -48,6 +48,7 @@ from deploygeo.geodesy.mesh import (
     IntArray,
     Measure,
     Nodes,
+    boxes,
     degrees,
     diagonal_m,
     globe,
@@ -55,12 +56,13 @@ from deploygeo.geodesy.mesh import (
     middles,
     split,
 )
+from deploygeo.geodesy.roots import Roots
 
 __all__ = ["Decides", "Outline", "outline"]
 
 BoolArray = NDArray[np.bool_]
 
-#: Crossings are found to this share of the tolerance.
+#: Roots are found to this share of the tolerance.
 _CLOSE = 0.01
 
 #: Rounding of distances (below 1 mm) where a rectangle is dropped.
@@ -68,6 +70,10 @@ _SLACK_M = 0.01
 
 #: A field is asked about rectangles with a diagonal of this; its own bounds are some 100 m wide.
 _FIELD_M = 1e4
+
+
+#: Whether boxes (west, south, east, north, one row each) lie in the territory.
+Holds = Callable[[FloatArray], BoolArray]
 
 
 class Decides(Protocol):
@@ -110,7 +116,12 @@ class Outline(NamedTuple):
 
 
 def outline(
-    measure: Measure, range_m: float, tolerance_m: float, field: Decides | None = None
+    measure: Measure,
+    range_m: float,
+    tolerance_m: float,
+    *,
+    holds: Holds | None = None,
+    field: Decides | None = None,
 ) -> Outline:
     """Return the outline of what is within a distance.
 
@@ -120,12 +131,14 @@ def outline(
         The exact distance to the territory at points, with witnesses.
     range_m, tolerance_m : float
         The tolerance is small against the range.
+    holds : callable, optional
+        Saves dividing the territory's inside, where no corner tells how far its edge is.
     field : Decides, optional
         Saves measuring where it is certain.
     """
-    crossings = Crossings(measure, range_m, _CLOSE * tolerance_m)
-    setting = Setting(range_m, tolerance_m, measure, Nodes(measure), crossings)
-    cells = _refined(globe(), setting, field)
+    roots = Roots(measure, range_m, _CLOSE * tolerance_m)
+    setting = Setting(range_m, tolerance_m, measure, Nodes(measure), roots)
+    cells = _refined(globe(), setting, holds, field)
     bend, bend_m = nowhere(len(cells.x0)), np.full(len(cells.x0), np.nan)
     asked = np.ones(len(cells.x0), dtype=np.bool_)
     while asked.any():
@@ -134,7 +147,7 @@ def outline(
         bend.lon[i], bend.lat[i], bend_m[i] = *verdict.bend, verdict.bend_m
         stays = np.ones(len(asked), dtype=np.bool_)
         stays[i] = verdict.stays
-        new = _refined(split(cells.pick(~stays)), setting, None)
+        new = _refined(split(cells.pick(~stays)), setting, None, None)
         cells, more = cells.pick(stays), len(new.x0)
         # What was judged is judged again only where a new corner has come to lie on a side.
         asked = np.append(meets_new(cells, new), np.ones(more, dtype=np.bool_))
@@ -151,7 +164,7 @@ def _verdict(cells: Cells, among: Cells, setting: Setting) -> Verdict:
     trace = traced(cells, setting, among)
     small = diagonal_m(cells) <= SHARE * setting.tolerance_m
     stays = small | (trace.exits <= 1)
-    cross = crossed(trace, stays, setting.crossings)
+    cross = crossed(trace, stays, setting.roots)
     bend, bend_m = nowhere(len(small)), np.full(len(small), np.nan)
     i = np.flatnonzero(stays & ~small)
     verdict = judged(trace, cross, i, setting, exact=True)
@@ -160,7 +173,7 @@ def _verdict(cells: Cells, among: Cells, setting: Setting) -> Verdict:
     return Verdict(stays, bend, bend_m)
 
 
-def _refined(cells: Cells, setting: Setting, field: Decides | None) -> Cells:
+def _refined(cells: Cells, setting: Setting, holds: Holds | None, field: Decides | None) -> Cells:
     """Divide cells until each seems good by its corners alone; drop those on one side."""
     range_m, tolerance_m = setting.range_m, setting.tolerance_m
     kept = [cells.pick(np.zeros(0, dtype=np.int64))]
@@ -176,6 +189,9 @@ def _refined(cells: Cells, setting: Setting, field: Decides | None) -> Cells:
         outside = nearest > range_m
         doubtful = (nearest <= range_m + reach) & (farthest >= range_m - reach)
         doubtful &= ~outside | (dip <= range_m + _SLACK_M)
+        within = np.flatnonzero(doubtful & (farthest == 0.0))
+        if holds is not None and len(within):
+            doubtful[within] = ~holds(boxes(cells.pick(within)))
         small = diagonal <= SHARE * tolerance_m
         fit = doubtful & (diagonal <= range_m / 2.0)
         stays = (doubtful & small) | (fit & outside & (dip >= range_m - tolerance_m))
@@ -214,7 +230,7 @@ def _chords(cells: Cells, bend: Points, bend_m: FloatArray, setting: Setting) ->
     In a cell with several (case 4) each run of nodes beyond the range is cut off by its own.
     """
     trace = traced(cells, setting, cells)
-    cross = crossed(trace, np.ones(len(cells.x0), dtype=np.bool_), setting.crossings)
+    cross = crossed(trace, np.ones(len(cells.x0), dtype=np.bool_), setting.roots)
     cycles = trace.cycles
     change = np.flatnonzero(trace.leaves | trace.enters)
     cell = cycles.cell[change]
@@ -230,7 +246,7 @@ def _chords(cells: Cells, bend: Points, bend_m: FloatArray, setting: Setting) ->
     number = np.unique(np.concatenate(keys), return_inverse=True)[1]
     miss = np.append(cross.samples.distance_m[change], bend_m) - setting.range_m
     south = np.zeros(1, dtype=np.int64)
-    pole = setting.nodes.samples.distance_m[setting.nodes.numbers(south, south)]
+    pole = setting.nodes.numbers(south, south)  # may measure: before the samples are looked at
     return Outline(
         number[: len(out)],
         number[len(out) :],
@@ -238,5 +254,5 @@ def _chords(cells: Cells, bend: Points, bend_m: FloatArray, setting: Setting) ->
         cross.at.pick(end),
         bend.pick(cycles.cell[start]),
         float(np.nan_to_num(np.abs(miss)).max(initial=0.0)),
-        bool(pole[0] <= setting.range_m),
+        bool(setting.nodes.samples.distance_m[pole[0]] <= setting.range_m),
     )

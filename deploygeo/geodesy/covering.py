@@ -11,9 +11,9 @@ set f″ = Hess f(γ', γ') + <∇f, Dγ'/dt>, where
 * for the distance to one *point*, Hess f ≥ cot(f/b)/b across and 0 along, because the curvature
   is at most 1/b²; this needs f < πb, within which no geodesic meets its cut locus.
 
-So the distance to a set is nowhere much less on a line than at its ends (`dips_to`), and the distance
-to a point, which is an upper bound of the distance to the set it belongs to, nowhere much greater
-in a triangle than at its corners (`fans_covered`).
+So the distance to a set is nowhere much less on a line than at its ends (`dips_to`), and the
+distance to a point, which is an upper bound of the distance to the set it belongs to, nowhere much
+greater in a triangle than at its corners (`fans_covered`).
 """
 
 from __future__ import annotations
@@ -69,7 +69,13 @@ class Fans(NamedTuple):
 
     def pick(self, which: BoolArray | IntArray) -> Fans:
         """Return some of the lines."""
-        return Fans(self.polygon[which], *(value.pick(which) for value in self[1:]))
+        return Fans(
+            self.polygon[which],
+            self.start.pick(which),
+            self.end.pick(which),
+            self.start_m.pick(which),
+            self.end_m.pick(which),
+        )
 
 
 def _geodesic(points: Points, lon: FloatArray, lat: FloatArray) -> FloatArray:

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deploygeo.geodesy.covering import Fans, Points, dips_to, fans_covered, kinks
-from deploygeo.geodesy.crossings import END, Crossings
 from deploygeo.geodesy.ellipsoid import GEOD, FloatArray
 from deploygeo.geodesy.mesh import (
     Cells,
@@ -17,10 +16,12 @@ from deploygeo.geodesy.mesh import (
     Measure,
     Nodes,
     Samples,
+    boxes,
     cycles_of,
     degrees,
     middles,
 )
+from deploygeo.geodesy.roots import END, Roots
 
 __all__ = ["SHARE", "Crossed", "Setting", "Trace", "Verdict", "crossed", "edge_keys",
            "estimated", "judged", "nowhere", "traced"]  # fmt: skip
@@ -41,7 +42,7 @@ class Setting(NamedTuple):
     tolerance_m: float
     measure: Measure
     nodes: Nodes
-    crossings: Crossings
+    roots: Roots
 
 
 class Trace(NamedTuple):
@@ -59,7 +60,7 @@ class Trace(NamedTuple):
 
 
 class Crossed(NamedTuple):
-    """Crossings in the places of the nodes whose edges have them; nan elsewhere."""
+    """Roots in the places of the nodes whose edges have them; nan elsewhere."""
 
     at: Points
     samples: Samples
@@ -83,7 +84,13 @@ class _Chords(NamedTuple):
     end_m: Samples
 
     def pick(self, which: BoolArray | IntArray) -> _Chords:
-        return _Chords(self.polygon[which], *(value.pick(which) for value in self[1:]))
+        return _Chords(
+            self.polygon[which],
+            self.start.pick(which),
+            self.end.pick(which),
+            self.start_m.pick(which),
+            self.end_m.pick(which),
+        )
 
 
 def nowhere(count: int) -> Points:
@@ -113,9 +120,7 @@ def estimated(trace: Trace, range_m: float) -> Crossed:
     t = np.clip(t, END, 1.0 - END)
     at = Points(*(v[inner] + t * (v[outer] - v[inner]) for v in trace.at))
     one, two = trace.samples.pick(inner), trace.samples.pick(outer)
-    first = np.asarray(GEOD.inv(*at, *one.witness)[2]) <= np.asarray(
-        GEOD.inv(*at, *two.witness)[2]
-    )
+    first = np.asarray(GEOD.inv(*at, *one.witness)[2]) <= np.asarray(GEOD.inv(*at, *two.witness)[2])
     samples = Samples(
         np.full(len(which), range_m),
         *(np.where(first, a, b) for a, b in zip(one.witness, two.witness, strict=True)),
@@ -123,13 +128,13 @@ def estimated(trace: Trace, range_m: float) -> Crossed:
     return _spread(which, at, samples, len(distance))
 
 
-def crossed(trace: Trace, wanted: BoolArray, crossings: Crossings) -> Crossed:
+def crossed(trace: Trace, wanted: BoolArray, roots: Roots) -> Crossed:
     """Find the crossings on the boundaries of the cells wanted."""
     cycles = trace.cycles
     which = np.flatnonzero((trace.leaves | trace.enters) & wanted[cycles.cell])
     inner, outer = _ends(trace, which)
     distance = trace.samples.distance_m
-    at, samples = crossings.find(
+    at, samples = roots.find(
         edge_keys(trace, which),
         trace.at.pick(inner),
         trace.at.pick(outer),
@@ -192,7 +197,9 @@ def judged(
     bend, bend_m = nowhere(count), np.full(count, np.nan)
     cornered = chords.pick(~stays[chords.polygon])
     stays[chords.polygon] &= (
-        dips_to(chords.start, chords.end, chords.start_m.distance_m, chords.end_m.distance_m, range_m)
+        dips_to(
+            chords.start, chords.end, chords.start_m.distance_m, chords.end_m.distance_m, range_m
+        )
         >= range_m - SHARE * setting.tolerance_m
     )
     if len(cornered.polygon):
@@ -241,8 +248,7 @@ def _corners(
 ) -> tuple[Points, FloatArray, BoolArray]:
     """Return for each chord a corner, the distance there, and whether it makes the cell good."""
     range_m, tolerance_m = setting.range_m, setting.tolerance_m
-    of = cells.pick(chords.polygon)
-    box = np.column_stack([*degrees(of.x0, of.y0), *degrees(of.x1, of.y1)])
+    box = boxes(cells.pick(chords.polygon))
     one, two = Points(*chords.start_m.witness), Points(*chords.end_m.witness)
     at, good = kinks(chords.start, chords.end, one, two, box, range_m)
     at_m = np.full(len(good), range_m)

@@ -78,9 +78,7 @@ def _rings(outline: Outline) -> list[FloatArray]:
     return rings
 
 
-def _along_the_edge(
-    outline: Outline, follow: IntArray
-) -> dict[int, list[tuple[float, float]]]:
+def _along_the_edge(outline: Outline, follow: IntArray) -> dict[int, list[tuple[float, float]]]:
     """Complete `follow` by the chord that starts next, counter-clockwise, after one that ends.
 
     Returns the corners of the map passed on the way.

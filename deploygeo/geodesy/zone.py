@@ -29,6 +29,9 @@ _LEAST_KM = 1.0
 _LEAST_TOLERANCE_M = 1.0
 _MOST_OF_RANGE = 0.1
 
+#: Shapes of which boxes are asked; in a collection with lines the corners do.
+_AREAL = ("Polygon", "MultiPolygon")
+
 #: Where edges are measured, besides their ends.
 _QUARTERS = (0.25, 0.5, 0.75)
 
@@ -123,7 +126,7 @@ def zone(
     Raises
     ------
     SettingError
-        If the range or the tolerance is no such number.
+        If the range or the tolerance is no such number, or the field is another territory's.
 
     Notes
     -----
@@ -150,6 +153,8 @@ def zone(
     (-180.0, -90.0, 180.0, 90.0)
     """
     range_m, tolerance = _settings(range_km, tolerance_m)
+    if getattr(field, "territory", territory) is not territory:
+        raise SettingError(f"the field is not that of {territory!r}; leave it out or build its own")
     if territory.is_empty:
         return Zone(shapely.MultiPolygon(), range_m / 1e3, tolerance, 0.0, 0.0, 0.0, 0)
     if range_m >= LARGEST_M:
@@ -165,7 +170,17 @@ def zone(
         found = nearest(lon, lat, territory)
         return Samples(*(np.atleast_1d(value) for value in found[:3]))
 
-    chords = outline(measure, range_m, tolerance, field)
+    areas = [shape.geometry for shape in territory.shapes if shape.geometry.geom_type in _AREAL]
+    shapely.prepare(areas)
+
+    def holds(box: FloatArray) -> NDArray[np.bool_]:
+        boxes = shapely.box(*box.T)
+        held = np.zeros(len(box), dtype=np.bool_)
+        for land in areas:
+            held |= shapely.covers(land, boxes)
+        return held
+
+    chords = outline(measure, range_m, tolerance, holds=holds, field=field)
     geometry = polygons(chords)
     worst_vertex = chords.worst_m
     if not geometry.is_valid:

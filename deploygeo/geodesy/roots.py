@@ -8,13 +8,13 @@ from deploygeo.geodesy.covering import Points
 from deploygeo.geodesy.ellipsoid import FloatArray
 from deploygeo.geodesy.mesh import IntArray, Measure, Samples
 
-__all__ = ["END", "Crossings"]
+__all__ = ["END", "Roots"]
 
 #: A crossing stays this share of its edge away from the ends, so that no two chords meet in a node.
 END = 1e-6
 
 
-class Crossings:
+class Roots:
     """Points at distance R on edges of the mesh, found once for each edge."""
 
     def __init__(self, measure: Measure, range_m: float, close_m: float) -> None:
@@ -34,9 +34,7 @@ class Crossings:
         at, samples = self._solve(inner.pick(i), outer.pick(i), inner_m[i], outer_m[i])
         place = np.searchsorted(self._keys, wanted[new])
         self._keys = np.insert(self._keys, place, wanted[new])
-        self._at = Points(
-            *(np.insert(a, place, b) for a, b in zip(self._at, at, strict=True))
-        )
+        self._at = Points(*(np.insert(a, place, b) for a, b in zip(self._at, at, strict=True)))
         self._samples = Samples(
             *(np.insert(a, place, b) for a, b in zip(self._samples, samples, strict=True))
         )
