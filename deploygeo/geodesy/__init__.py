@@ -25,6 +25,7 @@ from deploygeo.geodesy.measure import (
 from deploygeo.geodesy.separation import separation_m
 from deploygeo.geodesy.shape import EMPTY, Shape, Territory
 from deploygeo.geodesy.track import Approach, Crossings, Gap, Passage, TrackPoint, crossings
+from deploygeo.geodesy.zone import Zone, zone
 
 __all__ = [
     "EMPTY",
@@ -37,6 +38,7 @@ __all__ = [
     "Shape",
     "Territory",
     "TrackPoint",
+    "Zone",
     "area_m2",
     "crossings",
     "direct",
@@ -48,4 +50,5 @@ __all__ = [
     "separation_m",
     "signed_m",
     "within",
+    "zone",
 ]
