@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from deploygeo.geodesy.descent import SMALLEST, Bundle, Pairs, bundles
+from deploygeo.geodesy.descent import Bundle, Pairs, bundles
 from deploygeo.geodesy.dominance import by_prediction
 from deploygeo.geodesy.ellipsoid import FloatArray, ecef
 from deploygeo.geodesy.forest import Forest
@@ -63,7 +63,7 @@ def _tested(bundle: Bundle, size: int) -> tuple[Index, NDArray[np.bool_]]:
 
     Of a group that no boundary comes near, the first point answers for all.
     """
-    point = bundle.own[:, None] * SMALLEST + np.arange(SMALLEST)
+    point = bundle.own[:, None] * bundle.size + np.arange(bundle.size)
     alone = np.ones(point.shape, dtype=np.bool_)
     alone[bundle.clear, 1:] = False
     real = point < size
@@ -101,13 +101,15 @@ def _pairs(
     pairs = bundle.pairs
     if not edge and len(pairs.group):
         # groups whose points are all inside have nothing to seek
-        point = np.minimum(bundle.own[:, None] * SMALLEST + np.arange(SMALLEST), len(owner) - 1)
+        point = np.minimum(
+            bundle.own[:, None] * bundle.size + np.arange(bundle.size), len(owner) - 1
+        )
         seeks = np.zeros(int(bundle.own[-1]) + 1, dtype=np.bool_)
         seeks[bundle.own] = (owner[point] < 0).any(axis=1)
         pairs = pairs.take(seeks[pairs.group])
-    for part in slices(pairs.group, np.full(len(pairs.group), SMALLEST), _PAIRS):
+    for part in slices(pairs.group, np.full(len(pairs.group), bundle.size), _PAIRS):
         some = pairs.take(part)
-        point, parent = split(len(owner), some.group, SMALLEST)
+        point, parent = split(len(owner), some.group, bundle.size)
         some = some.take(parent)._replace(group=point)
         if not edge:
             some = some.take(owner[point] < 0)

@@ -34,14 +34,24 @@ from deploygeo.geodesy.groups import (
     split,
 )
 
-__all__ = ["SMALLEST", "Bundle", "Pairs", "bundles"]
+__all__ = ["Bundle", "Pairs", "bundles"]
 
-#: Points in a group, from the coarsest: each a multiple of the next.
-_GROUPS = (1024, 64, 16, 4)
-SMALLEST = _GROUPS[-1]
 
-#: The order in which nodes give way to their children (d) and groups to their parts (s).
-_SCHEDULE = "dsdsdsd"
+class _Plan(NamedTuple):
+    """Points in a group, from the coarsest, each a multiple of the next; and an order of steps.
+
+    In a step nodes give way to their children (d), or groups to their parts (s).
+    """
+
+    sizes: tuple[int, ...]
+    steps: str
+
+
+#: Of few points each is soon alone: neighbours in their order may be far from each other. Of
+#: many, groups are small on the ground. The answers are the same; times differ by up to ten.
+_FEW_POINTS = 8_192
+_OF_FEW = _Plan((64, 8, 1), "dsdsdd")
+_OF_MANY = _Plan((1024, 64, 16, 4), "dsdsdsd")
 
 #: The steps that are left where pairs get an anchor.
 _ANCHORED = 1
@@ -86,8 +96,7 @@ class Bundle(NamedTuple):
     Attributes
     ----------
     own : ndarray of int
-        The groups. A group is a run of `SMALLEST` points; group g begins with point
-        g * SMALLEST.
+        The groups. A group is a run of `size` points; group g begins with point g * size.
     clear : ndarray of bool
         Per group, that no boundary comes near: its points are all inside or all outside. (No
         dominated piece reaches into the group's ball, for it would be at no distance from a
@@ -96,11 +105,14 @@ class Bundle(NamedTuple):
         1000 km there would be a saddle below that.)
     pairs : Pairs
         The nodes are pieces.
+    size : int
+        Points in a group.
     """
 
     own: Index
     clear: NDArray[np.bool_]
     pairs: Pairs
+    size: int
 
 
 def bundles(
@@ -118,29 +130,32 @@ def bundles(
     """
     none = np.empty(0, dtype=np.int64)
     if not forest.levels:
-        every = np.arange(-(-len(limit_m) // SMALLEST))
-        yield Bundle(every, np.zeros(len(every), dtype=np.bool_), Pairs(none, none, None, None))
+        every = np.arange(len(limit_m))
+        clear = np.zeros(len(every), dtype=np.bool_)
+        yield Bundle(every, clear, Pairs(none, none, None, None), 1)
         return
     roots = len(forest.levels[0])
+    plan = _OF_FEW if len(limit_m) <= _FEW_POINTS else _OF_MANY
+    size = plan.sizes[-1]
     for begin in range(0, len(limit_m), _POINTS):
         part = slice(begin, begin + _POINTS)
         points = (xyz[0][part], xyz[1][part], xyz[2][part])
-        groups = [groups_of(points, limit_m[part], size) for size in _GROUPS]
-        count, small, base = len(groups[0].x), groups[-1], begin // SMALLEST
+        groups = [groups_of(points, limit_m[part], size) for size in plan.sizes]
+        count, small, base = len(groups[0].x), groups[-1], begin // size
         node = np.tile(np.arange(roots), count)
         start = Pairs(np.repeat(np.arange(count), roots), node, None, None)
         left = np.ones(len(small.x), dtype=np.bool_)
-        for pairs, away in _descended(forest, groups, start, _SCHEDULE):
+        for pairs, away in _descended(forest, groups, start, plan.steps):
             heads = heads_of(pairs.group)
             own = pairs.group[heads]
             left[own] = False
             clear = np.minimum.reduceat(away, heads) > _SLACK_M
             clear &= small.ball_m[own] <= _ROUND_M
-            yield Bundle(own + base, clear, pairs._replace(group=pairs.group + base))
+            yield Bundle(own + base, clear, pairs._replace(group=pairs.group + base), size)
         rest = np.flatnonzero(left)
         if len(rest):
             clear = small.ball_m[rest] <= _ROUND_M
-            yield Bundle(rest + base, clear, Pairs(none, none, None, None))
+            yield Bundle(rest + base, clear, Pairs(none, none, None, None), size)
 
 
 def _descended(
@@ -158,7 +173,7 @@ def _descended(
         return
     if len(steps) == _ANCHORED:
         pairs = _anchored(groups[size], forest, level, pairs)
-    by = _GROUPS[size] // _GROUPS[size + 1] if steps[0] == "s" else 0
+    by = groups[size].size // groups[size + 1].size if steps[0] == "s" else 0
     become = nodes.count[pairs.node] if steps[0] == "d" else np.full(len(pairs.group), by)
     for part in slices(pairs.group, become, _PAIRS):
         some = pairs.take(part)

@@ -41,6 +41,7 @@ class Groups(NamedTuple):
     ball_m: FloatArray
     reach_m: FloatArray
     limit_m: FloatArray
+    size: int
 
 
 def groups_of(
@@ -60,7 +61,7 @@ def groups_of(
 
     limit = chord_below(np.maximum(np.maximum.reduceat(limit_m, heads), 0.0))
     reach = geodesic_above(radius(ecef(lon, lat)))
-    return Groups(lon, lat, x, y, z, radius((x, y, z)), reach, limit)
+    return Groups(lon, lat, x, y, z, radius((x, y, z)), reach, limit, size)
 
 
 def below(nodes: Nodes, node: Index) -> tuple[Index, Index]:

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from deploygeo.boundaries import borders, units_of
-from deploygeo.geodesy import Territory, distance_m, nearest, nearest_edge, rows, signed_m, within
+from deploygeo.geodesy import (
+    Territory,
+    descent,
+    distance_m,
+    nearest,
+    nearest_edge,
+    rows,
+    signed_m,
+    within,
+)
 from deploygeo.geodesy.dominance import anchored
 from deploygeo.geodesy.ellipsoid import chord_below, ecef, geodesic_above
 from deploygeo.geodesy.groups import groups_of
@@ -86,6 +95,15 @@ def test_limits_drop_nothing_that_is_within_them():
     for factor in (0.0, 0.9, 1.0, 1.1):
         limit = away * factor
         np.testing.assert_array_equal(within(lon, lat, territory, limit), away <= limit)
+
+
+def test_how_points_are_grouped_cannot_be_seen(monkeypatch):
+    territory = Territory.of(SETS["islands"])
+    lon, lat = hard(SETS["islands"], 200, 7)
+    few_points = nearest(lon, lat, territory)
+    monkeypatch.setattr(descent, "_FEW_POINTS", 0)
+    for one, other in zip(nearest(lon, lat, territory), few_points, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_the_size_of_a_piece_of_work_cannot_be_seen(monkeypatch):
