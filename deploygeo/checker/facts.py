@@ -9,16 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from deploygeo import boundaries
-from deploygeo.checker import places, timing, totals
+from deploygeo.checker import places, records, timing, totals
 from deploygeo.checker.findings import Settings
 from deploygeo.checker.scene import Actor, Group, Scene, Subject, personnel_of
 from deploygeo.checker.wording import told as _told
 from deploygeo.clauses.evaluate import Number, Region, States, Value, value_of
 from deploygeo.clauses.expression import Node
-from deploygeo.clauses.outcome import Outcome, leaf
-from deploygeo.clauses.truth import Truth
+from deploygeo.clauses.outcome import Outcome, claim
 from deploygeo.errors import TreatyError
-from deploygeo.model import ECHELONS, Deployment, Interval, Record, Stay, members
+from deploygeo.model import ECHELONS, Deployment, Interval, Record, members
 from deploygeo.treaties.schema import Clause, Treaty
 
 __all__ = ["Case"]
@@ -186,14 +185,10 @@ def _platform_range(case: Case) -> Number:
     return case.number("platform_range", "km of range", "combat radius")
 
 
-def _truth(text: str, value: bool | None, why: str = "") -> Outcome:
-    return leaf(text, Truth.of(value), why=why)
-
-
 def _one_of(key: str) -> Callable[..., Outcome]:
     def word(case: Case, *names: str) -> Outcome:
         value = getattr(case.deployment, key)
-        return _truth(f"{key} is {value}", value in names)
+        return claim(f"{key} is {value}", value in names)
 
     return word
 
@@ -204,8 +199,8 @@ def _basing(case: Case, *names: str) -> Outcome:
     if value is None and deployment.kind in ("missile_launcher", "missile_defence"):
         value = "ground"  # the kinds are of launchers on land unless they say otherwise
     if value is None:
-        return _truth("basing is not given", None, "basing")
-    return _truth(f"based on {value}", value in names)
+        return claim("basing is not given", None, "basing")
+    return claim(f"based on {value}", value in names)
 
 
 def _nuclear(case: Case) -> Outcome:
@@ -213,16 +208,16 @@ def _nuclear(case: Case) -> Outcome:
     # A catalogue says what can carry nuclear weapons, not that it does.
     deployment = case.deployment
     said = deployment.nuclear is True or deployment.kind == "nuclear_weapon"
-    return _truth("said to be nuclear" if said else "not said to be nuclear", said)
+    return claim("said to be nuclear" if said else "not said to be nuclear", said)
 
 
 def _scenario(case: Case, name: str) -> Outcome:
-    found = _found(case, f"{name}-scenario")
+    found = records.finding(case, f"{name}-scenario")
     if found is not None:
         return found
     value = case.deployment.scenario
     known = None if value is None else value == name
-    return _truth(f"scenario is {value or 'not given'}", known, "scenario")
+    return claim(f"scenario is {value or 'not given'}", known, "scenario")
 
 
 def _echelon_above(case: Case, name: str) -> Outcome:
@@ -230,12 +225,12 @@ def _echelon_above(case: Case, name: str) -> Outcome:
     order = list(ECHELONS)
     if deployment.echelon is not None:
         above = order.index(deployment.echelon) > order.index(name)
-        return _truth(f"echelon {deployment.echelon}, against {name}", above)
+        return claim(f"echelon {deployment.echelon}, against {name}", above)
     if deployment.kind not in _FORMATIONS:
-        return _truth(f"a single {deployment.kind} is not above a {name}", False)
+        return claim(f"a single {deployment.kind} is not above a {name}", False)
     if deployment.personnel is not None and deployment.personnel.hi <= _BELOW_BRIGADE:
-        return _truth(f"{deployment.personnel} people are no {name}", False)
-    return _truth("echelon is not given", None, "echelon")
+        return claim(f"{deployment.personnel} people are no {name}", False)
+    return claim("echelon is not given", None, "echelon")
 
 
 def _group(case: Case, name: str, day: str = "") -> States:
@@ -249,112 +244,19 @@ def _group(case: Case, name: str, day: str = "") -> States:
 def _share(case: Case, one: States, other: States) -> Outcome:
     both = sorted(one & other)
     if not one:
-        return _truth("no state is named", None, "partners")
+        return claim("no state is named", None, "partners")
     told = _told(frozenset(both)) if both else f"none of {_told(one)}"
-    return _truth(f"among them: {told}", bool(both))
+    return claim(f"among them: {told}", bool(both))
 
 
 def _party_in(case: Case, states: States) -> Outcome:
-    return _truth(f"party is {_told(case.own_states)}", bool(case.own_states & states))
+    return claim(f"party is {_told(case.own_states)}", bool(case.own_states & states))
 
 
 def _partners(case: Case) -> States:
     if case.record is not None:
         return frozenset((*case.record.partners, *case.record.by)) - case.own_states
     return frozenset(case.deployment.partners)
-
-
-def _record(case: Case, *kinds: str) -> Outcome:
-    kind = case.record.kind if case.record else "none"
-    return _truth(f"record of {kind}", kind in kinds)
-
-
-def _joins(case: Case, name: str) -> Outcome:
-    joined = case.record.group if case.record else None
-    return _truth(f"accession to {joined}", joined == name)
-
-
-def _about(record: Record, case: Case) -> bool:
-    clause = case.clause.id
-    names = {f"{case.treaty.id}/{clause}", clause, *places.ids(case.subject)}
-    return bool(names & set(record.subject)) or (not record.subject and record.kind == "finding")
-
-
-def _consent(case: Case, states: States) -> Outcome:
-    """Return whether all of these states agreed, for all of the stay in which the clause binds.
-
-    Several records of one party count together.
-    """
-    given: dict[str, list[Stay]] = {}
-    for record in case.scene.records:
-        if record.kind == "consent" and _about(record, case):
-            for party in record.by:
-                for state in members("NATO", case.on) if party == "NATO" else (party,):
-                    given.setdefault(state, []).append(record.stay)
-    if not given:
-        return _truth(f"consent is missing of {_told(states)}", not states)
-    stays = [_bound(case, stay) for stay in places.stays(case.subject)]
-    missing = frozenset(
-        state
-        for state in states
-        if not all(stay.is_covered(given.get(state, ())) for stay in stays)
-    )
-    return _truth(
-        f"consent is missing of {_told(missing)}" if missing else "all consented", not missing
-    )
-
-
-def _bound(case: Case, stay: Stay) -> Stay:
-    party = case.deployment.party if isinstance(case.subject, Actor) else ""
-    return timing.clipped(case.treaty, case.clause, case.settings, party, stay) or stay
-
-
-def _notice(case: Case, days: Number) -> Outcome:
-    start = case.deployment.stay.start
-    if start is None:
-        return _truth("the start is not known", None, "from")
-    leads = [
-        (start - record.stay.start).days
-        for record in case.scene.records
-        if record.kind == "notice" and _about(record, case) and record.stay.start is not None
-    ]
-    best = max(leads, default=-1)
-    return _truth(f"notice {best} days before" if leads else "no notice", best >= days.lo)
-
-
-def _found(case: Case, name: str) -> Outcome | None:
-    """Return what humans found: the last word counts, and two on one day must agree."""
-    names = (name, case.clause.id, f"{case.treaty.id}/{case.clause.id}")
-    starts = [stay.start for stay in places.stays(case.subject) if stay.start is not None]
-    begun = min(starts, default=None)
-    dated = [
-        (record.stay.start or date.min, record.states)
-        for record in case.scene.records
-        if record.kind == "finding"
-        and record.clause in names
-        and _about(record, case)
-        # what ended before this began was about something else
-        and not (begun and record.stay.end and record.stay.end < begun)
-    ]
-    if not dated:
-        return None
-    last = max(day for day, _ in dated)
-    said = {states for day, states in dated if day == last}
-    if len(said) > 1:
-        why = f"two human findings on {name} that contradict each other"
-        return _truth(f"humans contradict each other on {name}", None, why)
-    states = said.pop()
-    return _truth(f"a human found on {name}: {states}", states)
-
-
-def _asserted(case: Case, name: str) -> Outcome:
-    found = _found(case, name)
-    return found or _truth(f"no finding on {name}", None, f"a human finding on {name}")
-
-
-def _mandate(case: Case) -> Outcome:
-    mandate = case.deployment.un_mandate
-    return _truth(f"mandate asserted: {mandate or 'none'}", bool(mandate))
 
 
 def _stay_days(case: Case) -> Number:
@@ -399,8 +301,8 @@ def _separation(case: Case, states: States, *kinds: str) -> Number:
 
 
 _WORDS: Mapping[str, Callable[..., Value]] = {
-    "always": lambda case: _truth("always", True),
-    "never": lambda case: _truth("never", False),
+    "always": lambda case: claim("always", True),
+    "never": lambda case: claim("never", False),
     "kind": _one_of("kind"),
     "activity": _one_of("activity"),
     "framework": _one_of("framework"),
@@ -446,11 +348,11 @@ _WORDS: Mapping[str, Callable[..., Value]] = {
     "days_in_force": _days_in_force,
     "total": totals.total,
     "presence": totals.baseline,
-    "record": _record,
-    "joins": _joins,
-    "consent": _consent,
-    "notice": _notice,
-    "mandate": _mandate,
-    "asserted": _asserted,
+    "record": records.record,
+    "joins": records.joins,
+    "consent": records.consent,
+    "notice": records.notice,
+    "mandate": records.mandate,
+    "asserted": records.asserted,
     "param": _param,
 }

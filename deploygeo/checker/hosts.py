@@ -22,6 +22,9 @@ __all__ = ["Certainty", "Host", "Outlook", "Surroundings"]
 
 Certainty = Literal["there", "partly", "passing", "perhaps"]
 
+_THERE: Final[Certainty] = "there"
+_PERHAPS: Final[Certainty] = "perhaps"
+
 MOST_LOOKS: Final = 200
 """Looks at one track or area; what then is still undecided stays so."""
 
@@ -199,14 +202,14 @@ class Surroundings:
             else:
                 perhaps |= here.touched
                 outside = True
-        if not outside and len(surely) == 1:
-            ((state, is_overseas),) = surely
-            yield Host(state, "there", is_overseas)
-            return
-        found: dict[tuple[str, bool], Certainty] = dict.fromkeys(perhaps, "perhaps")
-        found |= dict.fromkeys(surely, self._certainty)
-        for (state, is_overseas), certainty in sorted(found.items()):
-            yield Host(state, certainty, is_overseas)
+        # one host a state, whatever parts of it were met
+        certain = dict.fromkeys((state for state, _ in perhaps), _PERHAPS)
+        certain |= dict.fromkeys((state for state, _ in surely), self._certainty)
+        if not outside and len(certain) == 1:
+            certain = dict.fromkeys(certain, _THERE)
+        overseas = {state for state, is_overseas in surely | perhaps if is_overseas}
+        for state, certainty in sorted(certain.items()):
+            yield Host(state, certainty, state in overseas)
 
     @property
     def _certainty(self) -> Certainty:

@@ -197,11 +197,11 @@ def total(case: Case, key: str) -> Number:
 
 
 def host_in(case: Case, states: frozenset[str]) -> Outcome:
-    """Return whether the host state is one of these."""
+    """Return whether the host state is one of these; what does not count as a state is none."""
     group = _group(case)
     _ = case.worldview
-    if any(item.host.is_overseas for item in group.placements):
-        _ = case.overseas
+    if any(item.host.is_overseas for item in group.placements) and not case.overseas:
+        return leaf(f"host is {group.host}, which is overseas", Truth.FALSE)
     return leaf(f"host is {group.host}", Truth.of(group.host in states))
 
 

@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 
 from deploygeo.clauses.truth import Margin, Truth, all_of, any_of
 
-__all__ = ["Measure", "Outcome", "Reason", "conjunction", "disjunction", "leaf", "negation"]
+__all__ = [
+    "Measure",
+    "Outcome",
+    "Reason",
+    "claim",
+    "conjunction",
+    "disjunction",
+    "leaf",
+    "negation",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,15 @@ def leaf(
         why=(why,) if why and truth is Truth.UNKNOWN else (),
         score_m=score,
     )
+
+
+def claim(text: str, value: bool | None, why: str = "") -> Outcome:
+    """Return the outcome of a claim that measures nothing; None is unknown.
+
+    >>> claim("an accession", None, "a record").why
+    ('a record',)
+    """
+    return leaf(text, Truth.of(value), why=why)
 
 
 def negation(inner: Outcome) -> Outcome:

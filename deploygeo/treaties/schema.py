@@ -129,7 +129,8 @@ class Clause:
     check : {"rule", "flag", "none"}
         A rule; a rule that only a human can decide; nothing checkable, for the reason `why`.
     subject : {"deployment", "record", "group"}
-        What it is asked of; a group is all deployments of one sender in one host state.
+        What it is asked of; a group is all deployments of one sender in one host state during
+        an unbroken period, the host being that state itself for those at home.
     modality : {"prohibit", "oblige"}
         Whether `rule` says what is forbidden or what is required.
     bearers : Node or None

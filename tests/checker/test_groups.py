@@ -105,6 +105,12 @@ def test_greenland_counts_with_denmark_on_both_sides(people, verdict):
     assert flips(finding)["overseas = metropolitan"] == "not-applicable"
 
 
+def test_an_overseas_territory_in_europe_is_no_host_of_its_own_either():
+    readings = {"other_europe": "any", "overseas": "metropolitan"}
+    finding = only(unit(place=(-2.13, 49.21), personnel=6), readings=readings)
+    assert (finding.verdict, finding.host) == ("not-applicable", "JEY")
+
+
 def test_greenland_is_not_denmark_where_overseas_territories_do_not_count():
     readings = {"other_europe": "any", "overseas": "metropolitan"}
     scene = unit("a", (-68.7, 76.53), personnel=131), unit("b", (9.5, 56.2), personnel=40)
@@ -228,6 +234,15 @@ def test_a_track_is_in_every_state_that_it_crosses():
     track = {"type": "LineString", "coordinates": [(17.0, 52.4), (9.0, 52.4)]}
     found = groups(unit(party="DEU", place=track, personnel=100))
     assert persons(found["DEU-in-POL"]) == (-100, -100)
+
+
+def test_a_track_over_a_state_and_its_islands_is_there_once():
+    """Past Jersey and Cornwall it was in the United Kingdom twice."""
+    track = {"type": "LineString", "coordinates": [(-75, 40), (-10, 50), (30, 43)]}
+    readings = {"other_europe": "any"}
+    found = groups(unit(place=track, personnel=11_379), readings=readings)["USA-in-GBR"]
+    assert persons(found) == (5, 5)  # 11 379 and 5 on Gibraltar in 1997
+    assert "overseas = metropolitan" not in flips(found)
 
 
 def test_two_that_pass_through_in_a_month_need_not_meet():

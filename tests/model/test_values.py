@@ -96,3 +96,19 @@ def test_kilometres_are_printed_with_fewer_digits_the_larger_they_are():
         "1.0 km",
         "100 km",
     ]
+
+
+@given(
+    st.tuples(st.none() | st.integers(1, 9), st.none() | st.integers(1, 9)),
+    st.lists(st.tuples(st.none() | st.integers(1, 9), st.none() | st.integers(1, 9)), max_size=4),
+)
+def test_a_stay_is_covered_if_each_of_its_days_is_in_one_of_the_others(ends, others):
+    def stay(pair):
+        low, high = sorted(pair) if None not in pair else pair
+        return Stay(low and date(2022, 1, low), high and date(2022, 1, high))
+
+    one, rest = stay(ends), [stay(pair) for pair in others]
+    # an open end begins or ends outside of all days that are named
+    days = [date.min, *(date(2022, 1, day) for day in range(1, 10)), date.max]
+    expected = all(any(other.covers(day) for other in rest) for day in days if one.covers(day))
+    assert one.is_covered(rest) == expected
