@@ -14,7 +14,8 @@ and latitude, as RFC 7946 says. Points are longitudes and latitudes in degrees, 
 from deploygeo.geodesy.area import area_m2
 from deploygeo.geodesy.decide import within
 from deploygeo.geodesy.ellipsoid import direct, inverse
-from deploygeo.geodesy.field import DistanceField, field_of
+from deploygeo.geodesy.field import DistanceField
+from deploygeo.geodesy.fields import field_of
 from deploygeo.geodesy.measure import (
     Nearest,
     distance_m,

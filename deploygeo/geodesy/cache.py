@@ -34,9 +34,9 @@ __all__ = ["folder", "key_of", "load", "save"]
 _VARIABLE = "DEPLOYGEO_CACHE"
 
 #: Goes up when the meaning of a file changes.
-_FORMAT = 1
+_FORMAT = 2
 
-#: Fields that are kept, the latest written: 200 MB at the usual step.
+#: Fields that are kept, the latest written: 230 MB at the usual step.
 _FILES = 32
 
 _SUFFIX = ".field"

@@ -1,9 +1,10 @@
 """Proven bounds of the distance to a territory between the nodes of a grid.
 
 Let d be the distance to a closed set on the ellipsoid, known at the nodes of a grid in longitude
-and latitude. Everything below holds for any closed set, its ridges (where several points are
-nearest) included. r = N cos φ is the radius of the parallel, M and N are the radii of curvature,
-lengths are in metres and α, β are steps of longitude and latitude in radians.
+and latitude, or known there to lie from l to ψ(p), the distance from the node p to some point of
+the set, its witness. Everything below holds for any closed set, its ridges (where several points
+are nearest) included. r = N cos φ is the radius of the parallel, M and N are the radii of
+curvature, lengths are in metres and α, β are steps of longitude and latitude in radians.
 
 *Lipschitz.* |d(x) - d(p)| <= length of any path from p to x. The path that is straight in
 longitude and latitude has length ∫ hypot(r α, M β) <= hypot(r₁ α, M₁ β), with r₁ on the side
@@ -34,20 +35,24 @@ with u, v in [0, 1] and h the step in radians: first along the parallels, then a
 
     d >= bilinear(corners) - h² (C₁ u (1 - u) + C₂ v (1 - v)) / 2.
 
+As the bilinear surface rises with each of its corners, the lower bounds l may stand for d there.
+
 *Upper bound.* With w the witness of a corner p, ψ = distance to w is the distance to a closed
 set too, and at least d. It is concave but for C along the straight line from p to x, so
 
     d <= ψ <= ψ(p) + ∇ψ(p)·c' + (κ hypot(r α, M β)² + hypot(2 M sin φ α β, r sin φ α² + M' β²))/2
 
-with the gradient given by the azimuth of the witness. Not even the error of d(p) enters here:
-any point of the territory would do for w. At a pole the line leaves along the meridian whose
-name it has, its accelerations have the same limits, and the azimuth there is relative to it.
+with the gradient given by the azimuth of the witness (that of any shortest way to it, if there
+are several). This needs of w only that it lies in the territory, not that it is nearest to p, and
+κ may be taken at a lower bound of d, since ψ >= d. At a pole the line leaves along the meridian
+whose name it has, its accelerations have the same limits, and the azimuth there is relative to
+it.
 
 *Start.* κ needs a lower bound of d on the cell: the Lipschitz one, then the better one it leads
-to. Where it is less than `_LEAST_M` only Lipschitz is used. A cell whose four corners lie deeper
-than ρ inside the territory has distance 0.
+to. Where it is less than `_LEAST_M` only Lipschitz is used. A cell that is known to lie in the
+territory as a whole has distance 0 (module `build`).
 
-*Rounding.* Nodes are within `NODE_ERROR_M` of the distance. Coordinates, radii and sums in
+*Rounding.* The bounds at nodes are good to `NODE_ERROR_M`. Coordinates, radii and sums in
 double precision err by less than 1e-6 m, and so does the choice of a cell for a point on its
 rim. Of ∇ψ, kept in 32 bits, each component errs by at most 2^-24 of a step, and half a step is
 taken: 4 mm in all for steps of half a degree, 66 mm for ten. `_SLACK_M` is more than that, and
@@ -65,7 +70,7 @@ from deploygeo.geodesy.ellipsoid import GEOD, LARGEST_M, FloatArray, radii
 
 __all__ = ["NODE_ERROR_M", "Rows", "cell_bounds", "point_bounds", "rows_of"]
 
-#: Largest error of a distance at a node: that of `distance_m`.
+#: Largest error of a bound at a node: that of `distance_m`.
 NODE_ERROR_M = 1e-3
 
 #: Added to every bound; see Rounding above.
@@ -131,33 +136,38 @@ def _curvature(least_m: FloatArray) -> FloatArray:
 
 
 def cell_bounds(
-    rows: Rows, node_m: FloatArray, east_m: FloatArray, north_m: FloatArray, depth_m: FloatArray
+    rows: Rows,
+    low_m: FloatArray,
+    node_m: FloatArray,
+    east_m: FloatArray,
+    north_m: FloatArray,
+    whole: NDArray[np.bool_],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return bounds over every closed cell, rounded outward by enough to compare 32-bit floats.
 
     Parameters
     ----------
     rows : Rows
-    node_m : ndarray
-        Distances at the nodes.
+    low_m, node_m : ndarray
+        Lower bounds of the distance at the nodes, and distances to their witnesses.
     east_m, north_m : ndarray
         By how much the distance to the node's witness grows with a step.
-    depth_m : ndarray
-        A lower bound of the depth of a node inside the territory; 0 outside.
+    whole : ndarray of bool
+        Cells that lie in the territory as a whole.
 
     Examples
     --------
     Four nodes at 1 000 km:
 
     >>> rows, zero = rows_of(np.array([50.0, 50.5])), np.zeros((2, 2))
-    >>> lo, hi = cell_bounds(rows, zero + 1e6, zero, zero, zero)
+    >>> lo, hi = cell_bounds(rows, zero + 1e6, zero + 1e6, zero, zero, np.array([[False]]))
     >>> round(float(lo[0, 0])), round(float(hi[0, 0]))
     (999426, 1000642)
     """
     north, east = rows.north[:, None], rows.east[:, None]
     radius = np.hypot(east, north) / 2.0 + NODE_ERROR_M
     corners = [node_m[:-1, :-1], node_m[:-1, 1:], node_m[1:, :-1], node_m[1:, 1:]]
-    floor = np.minimum.reduce(corners)
+    floor = np.minimum.reduce([low_m[:-1, :-1], low_m[:-1, 1:], low_m[1:, :-1], low_m[1:, 1:]])
     lo = np.maximum(floor - radius - _SLACK_M, 0.0)
     for _ in range(_ROUNDS):
         bend = _curvature(lo)
@@ -180,10 +190,7 @@ def cell_bounds(
         climb = climb + np.maximum(north_m[there] * (1 if south else -1), 0.0)
         hi = np.maximum(hi, corner + np.minimum(climb / 2.0 + lift, radius))
     hi = np.minimum(hi + _SLACK_M, LARGEST_M)
-    deep = np.minimum.reduce(
-        [depth_m[:-1, :-1], depth_m[:-1, 1:], depth_m[1:, :-1], depth_m[1:, 1:]]
-    )
-    hi = np.where(deep > radius + _SLACK_M, 0.0, hi * (1.0 + 2.0 * _FLOAT32))
+    hi = np.where(whole, 0.0, hi * (1.0 + 2.0 * _FLOAT32))
     lo = np.where(lo < _LEAST_M, 0.0, lo * (1.0 - 2.0 * _FLOAT32))
     return lo.astype(np.float32), hi.astype(np.float32)
 
@@ -192,6 +199,7 @@ class Corners(NamedTuple):
     """What the nodes and cells of a grid hold, flat, every row as long as a row of nodes."""
 
     width: int
+    low_m: FloatArray
     node_m: FloatArray
     east_m: NDArray[np.float32]
     north_m: NDArray[np.float32]
@@ -216,8 +224,8 @@ def point_bounds(
     east *= east
     north *= north
     # Below: the surface through the corners.
-    a, b = grid.node_m.take(cell), grid.node_m.take(cell + 1)
-    c, d = grid.node_m.take(cell + grid.width), grid.node_m.take(cell + (grid.width + 1))
+    a, b = grid.low_m.take(cell), grid.low_m.take(cell + 1)
+    c, d = grid.low_m.take(cell + grid.width), grid.low_m.take(cell + (grid.width + 1))
     low = (a + (b - a) * u) * (1.0 - v) + (c + (d - c) * u) * v
     low -= (bend * east + rows.bend_side.take(i)) * (0.5 * u * (1.0 - u))
     low -= (bend * north + rows.bend_north) * (0.5 * v * (1.0 - v))
@@ -226,7 +234,6 @@ def point_bounds(
     right, top = u > 0.5, v > 0.5
     node = cell + right + top * np.int32(grid.width)
     du, dv = u - right, v - top
-    d = grid.node_m.take(node)
     square = east * du**2 + north * dv**2
     turn = np.hypot(
         rows.bend_both.take(i) * du * dv, rows.bend_east.take(i) * du**2 + rows.bend_north * dv**2
@@ -236,6 +243,7 @@ def point_bounds(
     away = np.sqrt(square) + (NODE_ERROR_M + _SLACK_M)
     np.copyto(low, 0.0, where=~curved)
     np.copyto(rise, np.inf, where=~curved)
-    low = np.maximum(np.maximum(low, d - away), lo)
-    high = np.minimum(np.minimum(rise + (NODE_ERROR_M + _SLACK_M), away) + d, hi)
+    low = np.maximum(np.maximum(low, grid.low_m.take(node) - away), lo)
+    rise += NODE_ERROR_M + _SLACK_M
+    high = np.minimum(np.minimum(rise, away) + grid.node_m.take(node), hi)
     return low, high

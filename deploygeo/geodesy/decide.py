@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from deploygeo.errors import SettingError
 from deploygeo.geodesy.batches import Batch, batch_of
-from deploygeo.geodesy.field import PART, DistanceField, field_of, kept_field, saved_field
+from deploygeo.geodesy.field import PART, DistanceField
+from deploygeo.geodesy.fields import field_of, kept_field, saved_field
 from deploygeo.geodesy.measure import within as measured
 from deploygeo.geodesy.shape import Territory
 
@@ -90,6 +91,13 @@ def within(
     SettingError
         If a range is not a number, an interval ends before it begins, or the field is that of
         another territory.
+
+    Notes
+    -----
+    A million points are taken at a time, so that what is needed besides the arrays given is a byte
+    a point for the answer. Of arrays that map a file the system counts as resident what has been
+    read, until it wants the memory back; who wants less reads the file in parts and asks for each
+    (``tests/soak/stream.py`` does so with 10⁸ points in less than a GiB).
 
     Examples
     --------

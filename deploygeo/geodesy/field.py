@@ -7,37 +7,19 @@ all: that is for the exact kernel (module `decide`).
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from deploygeo.errors import SettingError
-from deploygeo.geodesy import cache as disk
 from deploygeo.geodesy.batches import NOTHING_M, Batch, batch_of
-from deploygeo.geodesy.cells import (
-    NODE_ERROR_M,
-    Corners,
-    Rows,
-    cell_bounds,
-    point_bounds,
-    rows_of,
-)
+from deploygeo.geodesy.cells import Corners, Rows, point_bounds, rows_of
 from deploygeo.geodesy.coordinates import unwrapped
-from deploygeo.geodesy.ellipsoid import GEOD, FloatArray, radii
-from deploygeo.geodesy.measure import nearest, signed_m
+from deploygeo.geodesy.ellipsoid import FloatArray
 from deploygeo.geodesy.shape import Territory
 
-__all__ = ["PART", "STEP_DEG", "DistanceField", "field_of", "kept_field", "saved_field"]
-
-#: Spacing of nodes: 260 000 of them, 6.2 MB.
-STEP_DEG = 0.5
-
-#: Finest and coarsest spacing: 26 million nodes, and cells of a thousand kilometres.
-_STEPS_DEG = (0.05, 10.0)
+__all__ = ["PART", "DistanceField"]
 
 #: Points in a part of a batch: enough that those which a look-up leaves open come together.
 PART = 1 << 20
@@ -47,12 +29,6 @@ _CHUNK = 1 << 15
 
 #: Fewer questions than this share of the cells are not worth a table of answers.
 _TABLE_FROM = 8
-
-#: Nodes measured at a time.
-_NODES = 1 << 16
-
-#: Fields kept in memory.
-_KEPT = 8
 
 #: Bound of a cell inside the territory, for 32-bit ranges: above any range that rounds to 0.
 _ABOVE_ZERO = np.float32(1e-30)
@@ -73,15 +49,21 @@ class _Lazy:
 class DistanceField:
     """Distances to a territory at the nodes of a grid, and bounds in between.
 
+    Not every node is measured exactly (module `build`): of each the distance to a witness is
+    known, a point of the territory, and by how much the distance to the territory may be less.
+
     Attributes
     ----------
     territory : Territory
     step_deg : float
         Spacing of the nodes; divides 90.
     node_m : ndarray of float64
-        Distance at the nodes, 0 inside; row 0 is 90° S, column 0 and the last are 180°.
+        Distance from the nodes to their witnesses, 0 inside; row 0 is 90° S, column 0 and the
+        last are 180°.
+    gap_m : ndarray of float32
+        The distance is at least `node_m` less this: 0 where it was measured.
     node_error_m : float
-        No node is farther from the truth.
+        Both bounds at a node are good to this.
     east_m, north_m : ndarray of float32
         By how much the distance to a node's witness grows with a step eastward, northward.
     lo_m, hi_m : ndarray of float32
@@ -90,6 +72,7 @@ class DistanceField:
     Examples
     --------
     >>> import shapely
+    >>> from deploygeo.geodesy import field_of
     >>> field = field_of(Territory.of(shapely.box(0, 0, 1, 1)), step_deg=10, cache=False)
     >>> field
     DistanceField(Territory('', 1 shape), step_deg=10.0)
@@ -100,6 +83,7 @@ class DistanceField:
     territory: Territory
     step_deg: float
     node_m: FloatArray
+    gap_m: NDArray[np.float32]
     node_error_m: float
     east_m: NDArray[np.float32]
     north_m: NDArray[np.float32]
@@ -128,6 +112,7 @@ class DistanceField:
         Examples
         --------
         >>> import shapely
+        >>> from deploygeo.geodesy import field_of
         >>> square = Territory.of(shapely.box(0, 0, 1, 1))
         >>> lo, hi = field_of(square, step_deg=2, cache=False).bounds_m([11.3, 0.5], 0.5)
         >>> lo.round(-2), hi.round(-2)
@@ -167,6 +152,7 @@ class DistanceField:
         Examples
         --------
         >>> import shapely
+        >>> from deploygeo.geodesy import field_of
         >>> square = Territory.of(shapely.box(0, 0, 1, 1))
         >>> field = field_of(square, step_deg=2, cache=False)
         >>> field.decide(11.3, 0.5, [1e6, 1.145e6, 2e6])
@@ -276,6 +262,7 @@ class DistanceField:
             )
             grid = Corners(
                 width=self.node_m.shape[1],
+                low_m=(self.node_m - self.gap_m).ravel(),
                 node_m=self.node_m.ravel(),
                 east_m=self.east_m.ravel(),
                 north_m=self.north_m.ravel(),
@@ -308,140 +295,3 @@ class _Work(NamedTuple):
             hit=np.empty(size, dtype=np.bool_),
             miss=np.empty(size, dtype=np.bool_),
         )
-
-
-_kept: OrderedDict[tuple[object, ...], DistanceField] = OrderedDict()
-_lock = threading.Lock()
-
-
-def _name(territory: Territory, step_deg: float) -> tuple[object, ...]:
-    # Shapes compare by identity, and a field that is kept keeps its shapes.
-    return (*territory.shapes, territory.edges, step_deg)
-
-
-def _keep(field: DistanceField) -> DistanceField:
-    with _lock:
-        _kept[_name(field.territory, field.step_deg)] = field
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-    return field
-
-
-def kept_field(territory: Territory, *, step_deg: float = STEP_DEG) -> DistanceField | None:
-    """Return the field of a territory if it is in memory.
-
-    >>> import shapely
-    >>> kept_field(Territory.of(shapely.box(0, 0, 1, 1))) is None
-    True
-    """
-    name = _name(territory, step_deg)
-    with _lock:
-        found = _kept.get(name)
-        if found is not None:
-            _kept.move_to_end(name)
-    return found
-
-
-def saved_field(territory: Territory, *, step_deg: float = STEP_DEG) -> DistanceField | None:
-    """Return the field of a territory if it is in memory or in the user's cache."""
-    found = kept_field(territory, step_deg=step_deg)
-    if found is not None:
-        return found
-    arrays = disk.load(disk.key_of(territory, step_deg), _layout(step_deg))
-    return None if arrays is None else _keep(_field(territory, step_deg, arrays))
-
-
-def field_of(
-    territory: Territory, *, step_deg: float = STEP_DEG, cache: bool = True
-) -> DistanceField:
-    """Return the field of a territory: from memory, from the user's cache, or built.
-
-    Parameters
-    ----------
-    territory : Territory
-    step_deg : float
-        Spacing of the nodes in degrees, from 0.05 to 10; divides 90.
-    cache : bool
-        Whether to look in the user's cache and to save there what was built.
-
-    Raises
-    ------
-    SettingError
-        If the territory is empty, so that it has no distances, or the step does not divide 90.
-
-    Examples
-    --------
-    >>> import shapely
-    >>> from deploygeo.geodesy import EMPTY
-    >>> field = field_of(Territory.of(shapely.Point(0, 90)), step_deg=5, cache=False)
-    >>> round(field.node_m[-1, 0]), round(field.node_m[0, 0])
-    (0, 20003931)
-    >>> field_of(EMPTY)
-    Traceback (most recent call last):
-    deploygeo.errors.SettingError: an empty territory has no distance field
-    """
-    if territory.is_empty:
-        raise SettingError("an empty territory has no distance field")
-    step_deg = _checked_step(step_deg)
-    found = (
-        saved_field(territory, step_deg=step_deg)
-        if cache
-        else kept_field(territory, step_deg=step_deg)
-    )
-    if found is not None:
-        return found
-    arrays = _built(territory, step_deg)
-    if cache:
-        disk.save(disk.key_of(territory, step_deg), arrays)
-    return _keep(_field(territory, step_deg, arrays))
-
-
-def _checked_step(step_deg: float) -> float:
-    low, high = _STEPS_DEG
-    if low <= step_deg <= high and abs(90.0 / step_deg - round(90.0 / step_deg)) < 1e-9:
-        return float(step_deg)
-    raise SettingError(f"step_deg {step_deg} does not divide 90 or is not from {low} to {high:g}")
-
-
-def _field(
-    territory: Territory, step_deg: float, arrays: tuple[NDArray[np.generic], ...]
-) -> DistanceField:
-    node, east, north, lo, hi = arrays
-    for array in arrays:
-        array.setflags(write=False)
-    return DistanceField(territory, step_deg, node, NODE_ERROR_M, east, north, lo, hi)  # type: ignore[arg-type]
-
-
-def _layout(step_deg: float) -> tuple[tuple[str, tuple[int, int]], ...]:
-    """Return kinds and shapes of the arrays of a field."""
-    rows = round(180.0 / step_deg)
-    nodes, cells = (rows + 1, 2 * rows + 1), (rows, 2 * rows)
-    return (("<f8", nodes), ("<f4", nodes), ("<f4", nodes), ("<f4", cells), ("<f4", cells))
-
-
-def _built(territory: Territory, step_deg: float) -> tuple[NDArray[np.generic], ...]:
-    rows = round(180.0 / step_deg)
-    lat = np.linspace(-90.0, 90.0, rows + 1)
-    lon = np.linspace(-180.0, 180.0, 2 * rows + 1)[:-1]
-    x, y = np.tile(lon, len(lat)), np.repeat(lat, len(lon))
-    node, azimuth = np.empty(len(x)), np.empty(len(x))
-    for begin in range(0, len(x), _NODES):
-        part = slice(begin, begin + _NODES)
-        found = nearest(x[part], y[part], territory)
-        node[part] = found.distance_m
-        azimuth[part] = GEOD.inv(x[part], y[part], found.lon, found.lat)[0]
-    inside = node == 0.0
-    # One step away from the witness: less by the cosine of the angle towards it.
-    prime, meridian = radii(y)
-    h, towards = np.radians(180.0 / rows), np.radians(azimuth)
-    east = np.where(inside, 0.0, -np.sin(towards) * prime * np.cos(np.radians(y)) * h)
-    north = np.where(inside, 0.0, -np.cos(towards) * meridian * h)
-    depth = np.zeros(len(x))
-    depth[inside] = -np.asarray(signed_m(x[inside], y[inside], territory))
-
-    def grid(values: FloatArray) -> FloatArray:
-        return np.pad(values.reshape(len(lat), len(lon)), ((0, 0), (0, 1)), mode="wrap")
-
-    node, east, north, depth = grid(node), grid(east), grid(north), grid(depth)
-    lo, hi = cell_bounds(rows_of(lat), node, east, north, depth)
-    return node, east.astype(np.float32), north.astype(np.float32), lo, hi

@@ -31,6 +31,7 @@ class _Lazy:
     pieces: Pieces | None = None
     parts: NDArray[np.object_] | None = None
     bounds: FloatArray | None = None
+    around: tuple[float, float, float, float] | None = None
     tree: Any = None
     areas: tuple[NDArray[np.object_], FloatArray] | None = None
     balls: tuple[tuple[FloatArray, FloatArray, FloatArray], FloatArray] | None = None
@@ -130,7 +131,24 @@ class Shape:
         return inside
 
     def _covers(self, lon: FloatArray, lat: FloatArray) -> NDArray[np.bool_]:
+        # Most points asked of a union of states are far from most of them.
         parts, box = self._areas()
+        inside = np.zeros(len(lon), dtype=np.bool_)
+        if len(parts) == 0:
+            return inside
+        if self._lazy.around is None:
+            self._lazy.around = (*box[:, :2].min(axis=0).tolist(), *box[:, 2:].max(axis=0).tolist())
+        west, south, east, north = self._lazy.around
+        i = np.flatnonzero((lat >= south) & (lat <= north) & (lon >= west) & (lon <= east))
+        if len(i) == len(lon):
+            return self._in_parts(parts, box, lon, lat)
+        if len(i):
+            inside[i] = self._in_parts(parts, box, lon[i], lat[i])
+        return inside
+
+    def _in_parts(
+        self, parts: NDArray[np.object_], box: FloatArray, lon: FloatArray, lat: FloatArray
+    ) -> NDArray[np.bool_]:
         inside = np.zeros(len(lon), dtype=np.bool_)
         if len(parts) * len(lon) > _PAIRS:
             return self._covers_many(parts, lon, lat, inside)

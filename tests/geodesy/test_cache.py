@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 import shapely
 
-from deploygeo.geodesy import Territory, cache, decide, field_of
-from deploygeo.geodesy import field as fields
+from deploygeo.geodesy import Territory, cache, decide, field_of, fields
 
 SQUARE = shapely.box(0, 0, 1, 1)
 STEP = 10.0
@@ -40,11 +39,11 @@ def no_building(monkeypatch):
     def fail(*_):
         raise AssertionError("built again")
 
-    monkeypatch.setattr(fields, "_built", fail)
+    monkeypatch.setattr(fields, "built", fail)
 
 
 def same(one, two):
-    names = ("node_m", "east_m", "north_m", "lo_m", "hi_m")
+    names = ("node_m", "gap_m", "east_m", "north_m", "lo_m", "hi_m")
     return all(np.array_equal(getattr(one, name), getattr(two, name)) for name in names)
 
 

@@ -21,7 +21,7 @@ from deploygeo.geodesy import (
     nearest,
     within,
 )
-from deploygeo.geodesy.field import kept_field
+from deploygeo.geodesy.fields import kept_field
 
 from .sets import SETS
 from .test_field import FINE, hard_points

@@ -13,7 +13,7 @@ from deploygeo.errors import CoordinateError, SettingError
 from deploygeo.geodesy import EMPTY, Territory, distance_m, field_of
 from deploygeo.geodesy.cells import _CURVED, _SLOPE_M, NODE_ERROR_M, rows_of
 from deploygeo.geodesy.ellipsoid import GEOD, radii
-from deploygeo.geodesy.field import kept_field
+from deploygeo.geodesy.fields import kept_field
 
 from .sets import SETS
 from .test_laws import points, polygons
