@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types layers tests wheel clean
+.PHONY: demo test lint types layers tests wheel bench clean
 
 $(VENV)/dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -38,5 +38,19 @@ tests: $(VENV)/dev
 wheel: $(VENV)/dev
 	$(BIN)/python tests/wheel.py
 
+# Beside other tools; never a gate. QUICK=1: few points, written to build/ only.
+$(VENV)-bench/ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip install --quiet --upgrade pip
+	$(VENV)-bench/bin/python -m pip install --quiet --editable ".[bench]"
+	touch $@
+
+bench: $(VENV)-bench/ready
+	mkdir -p build
+	$(VENV)-bench/bin/python -m pytest -c tests/benchmarks/pytest.ini tests/benchmarks \
+	  $(if $(QUICK),--quick) --benchmark-json=build/benchmarks.json
+	PYTHONPATH=tests $(VENV)-bench/bin/python -m benchmarks.report build/benchmarks.json \
+	  $(if $(QUICK),build/BENCHMARKS.md,BENCHMARKS.md README.md)
+
 clean:
-	rm -rf $(VENV) dist build
+	rm -rf $(VENV) $(VENV)-bench dist build

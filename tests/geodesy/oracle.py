@@ -29,14 +29,24 @@ def is_inside(lon, lat, geometry):
     return any(shapely.intersects(geometry, shapely.Point(x, lat)) for x in names)
 
 
+def edges_of(geometry):
+    """Return the edges of a geometry in rows of lon, lat, lon, lat."""
+    return np.concatenate(
+        [
+            np.column_stack([xy[: max(1, len(xy) - 1)], xy[1:] if len(xy) > 1 else xy])
+            for xy in rings(geometry)
+        ]
+    )
+
+
 def edge_distance(lon, lat, geometry, skip=lambda edge: False):
     """Return the distance to the nearest point of any edge that is not skipped."""
-    edges = [
-        (*p, *q)
-        for xy in rings(geometry)
-        for p, q in zip(xy[: max(1, len(xy) - 1)], xy[1:] if len(xy) > 1 else xy, strict=True)
-    ]
-    edges = np.array([edge for edge in edges if not skip(edge)])
+    edges = np.array([edge for edge in edges_of(geometry) if not skip(edge)])
+    return least(lon, lat, edges)
+
+
+def least(lon, lat, edges):
+    """Return the distance to the nearest point of some edges."""
     count = np.ceil(np.abs(edges[:, 2:] - edges[:, :2]).max(axis=1) / STEP).astype(int) + 2
     edge = np.repeat(np.arange(len(edges)), count)
     t = np.concatenate([np.linspace(0, 1, n) for n in count])
