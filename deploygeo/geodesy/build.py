@@ -81,8 +81,8 @@ def built(
     >>> import shapely
     >>> square = Territory.of(shapely.box(0, 0, 1, 1))
     >>> every, some = (built(square, 5.0, near_m=near_m) for near_m in (np.inf, 1e6))
-    >>> np.count_nonzero(every[1] > 0), np.count_nonzero(some[1] > 0)
-    (0, 1974)
+    >>> bool((every[1] > 0).any()), bool((some[1] > 0).any())
+    (False, True)
     """
     rows = round(180.0 / step_deg)
     lat = np.linspace(-90.0, 90.0, rows + 1)
