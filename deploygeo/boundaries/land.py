@@ -19,7 +19,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from deploygeo.boundaries.boxes import box_bound_m
+from deploygeo.boundaries.boxes import Boxes, in_metres
 from deploygeo.boundaries.files import connect, geometries
 from deploygeo.boundaries.tables import Tables, Unit, tables
 from deploygeo.errors import BoundaryError, UnknownNameError
@@ -213,12 +213,13 @@ class Land:
         return ids, np.array(owners, dtype=np.intp), boxes
 
     @cached_property
-    def _boxes_by_unit(self) -> Mapping[str, NDArray[np.intp]]:
-        """The boxes of the land of each unit."""
-        ids, owner, _ = self._cells
+    def _boxes_by_unit(self) -> Mapping[str, tuple[NDArray[np.intp], Boxes]]:
+        """The boxes of the land of each unit, and their rows among all."""
+        ids, owner, limits = self._cells
         waters = self._rows("SELECT count(*) FROM internal_waters")[0][0]
         of_land = owner[: len(owner) - int(waters)]
-        return {unit: np.flatnonzero(of_land == i) for i, unit in enumerate(ids)}
+        rows = (np.flatnonzero(of_land == i) for i in range(len(ids)))
+        return {unit: (mine, Boxes.of(limits[mine])) for unit, mine in zip(ids, rows, strict=True)}
 
     @cached_property
     def _boxes_of(self) -> frozenset[str]:
@@ -237,14 +238,16 @@ class Land:
 
     @cached_property
     def _bounds(self) -> Callable[[float, float], Mapping[str, float]]:
-        ids, owner, boxes = self._cells
+        ids, owner, limits = self._cells
+        by_owner = np.argsort(owner, kind="stable")
+        boxes = Boxes.of(limits[by_owner])
+        starts = np.searchsorted(owner[by_owner], np.arange(len(ids)))
 
         @lru_cache(_KEPT_BOUNDS)
         def bounds(lon: float, lat: float) -> Mapping[str, float]:
-            least = np.full(len(ids), np.inf)
-            np.minimum.at(least, owner, box_bound_m(lon, lat, boxes))
-            order = np.argsort(least, kind="stable").tolist()  # of ties the first by name
-            return {ids[i]: float(least[i]) for i in order}
+            least = in_metres(np.minimum.reduceat(boxes.haversines(lon, lat), starts))
+            order = np.argsort(least, kind="stable")  # of ties the first by name
+            return dict(zip([ids[i] for i in order], least[order].tolist(), strict=True))
 
         return bounds
 
