@@ -67,7 +67,8 @@ class Land:
         weakref.finalize(self, self._database.close)
         self._held: dict[tuple[frozenset[str], tuple[str, ...], bool], tuple[str, ...]] = {}
         self._shapes: dict[tuple[str, str], Shape] = {}
-        self._nearest: dict[tuple[str, float, float], Nearest] = {}
+        self._nearest: dict[tuple[float, float], dict[str, Nearest]] = {}
+        self._kept_distances = 0
         self._under = lru_cache(KEPT_DISTANCES)(self._under_now)
 
     # -- units -----------------------------------------------------------------------
@@ -263,17 +264,19 @@ class Land:
 
     def unit_nearest(self, unit: str, lon: float, lat: float) -> Nearest:
         """Return the nearest point of the land of a unit; kept."""
-        key = (unit, float(lon), float(lat))
-        found = self._nearest.get(key)
+        place = float(lon), float(lat)
+        found = self._nearest.get(place, {}).get(unit)
         if found is None:
-            found = nearest(lon, lat, self.territory((unit,), unit))
-            self._keep(key, found)
+            found = nearest(*place, self.territory((unit,), unit))
+            self._keep(unit, place, found)
         return found
 
-    def _keep(self, key: tuple[str, float, float], found: Nearest) -> None:
-        if len(self._nearest) >= KEPT_DISTANCES:
+    def _keep(self, unit: str, place: tuple[float, float], found: Nearest) -> None:
+        if self._kept_distances >= KEPT_DISTANCES:
             self._nearest.clear()
-        self._nearest[key] = found
+            self._kept_distances = 0
+        self._nearest.setdefault(place, {})[unit] = found
+        self._kept_distances += 1
 
     def foresee(self, places: Iterable[tuple[float, float]]) -> None:
         """Measure from several places at once to the units that may hold them, and keep it.
@@ -283,14 +286,15 @@ class Land:
         """
         wanted: dict[str, list[tuple[float, float]]] = {}
         for place in places:
+            known = self._nearest.get(place, {})
             for unit in self.parts_near(*place, 0.0):
-                if (unit, *place) not in self._nearest:
+                if unit not in known:
                     wanted.setdefault(unit, []).append(place)
         for unit, asked in wanted.items():
             lon, lat = np.transpose(asked)
             found = nearest(lon, lat, self.territory((unit,), unit))
             for place, *row in zip(asked, *map(np.ravel, found), strict=True):
-                self._keep((unit, *place), Nearest(*row))
+                self._keep(unit, place, Nearest(*row))
 
     def _under_now(self, lon: float, lat: float) -> str:
         """Return the unit on whose land a point lies, or "": much cheaper than a distance."""

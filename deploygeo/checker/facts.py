@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Literal
 
 from deploygeo import boundaries
 from deploygeo.checker import places, records, timing, totals
@@ -38,7 +39,8 @@ class Case:
     It learns what the answer consulted (readings, worldview) and where comparisons cut an
     uncertain quantity, so that stability asks only what can matter. `left_out` are members
     of a group that an exception takes out of its total, `notes` what a report must name, and
-    `is_over_all` says that a total over all senders was asked.
+    `is_over_all` says that a total over all senders was asked. `wanted` says how much of an
+    outcome is to be relied upon: all of it, its truth and its score, or its truth.
     """
 
     treaty: Treaty
@@ -55,7 +57,7 @@ class Case:
     asked_worldview: bool = False
     cuts: dict[str, set[float]] = field(default_factory=dict)
     assigned: dict[str, Interval] = field(default_factory=dict)
-    brief: bool = False
+    wanted: Literal["all", "score", "truth"] = "all"
 
     def about(self, actor: Actor) -> Case:
         """Return the same question of one member of a group; what it consults is learnt here."""
@@ -66,6 +68,11 @@ class Case:
         return replace(self, left_out=frozenset(left_out))
 
     # -- the protocol of clauses.evaluate
+
+    @property
+    def brief(self) -> bool:
+        """Whether only the truth is wanted."""
+        return self.wanted == "truth"
 
     def definition(self, name: str) -> Node | None:
         """Return the definition that is live on the day, under the chosen reading."""

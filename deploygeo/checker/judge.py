@@ -158,7 +158,7 @@ def judged(
     found = []
     asked = list(cases)
     for case in asked:
-        case.brief = brief
+        case.wanted = "truth" if brief else "all"
         found.append((case, judge(case)))
         if brief and found[-1][1].verdict == VERDICTS[0]:
             break

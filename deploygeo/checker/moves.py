@@ -48,6 +48,7 @@ def nearest_compliant(case: Case, outcome: Outcome, place: tuple[float, float]) 
     depth_m = outcome.score_m[1]
     if not math.isfinite(depth_m) or depth_m <= 0:
         return None
+    case.wanted = "score"
     found = _first(case, place, list(_bearings(outcome, place)), depth_m, _HALF_GLOBE_M)
     if found is not None and found[1] > _WORTH * depth_m:
         found = _nearer(case, place, *found, depth_m)
@@ -56,7 +57,7 @@ def nearest_compliant(case: Case, outcome: Outcome, place: tuple[float, float]) 
         between = [(i + 0.5) * 360.0 / COMPASS for i in range(COMPASS)]
         farthest = _HALF_GLOBE_M if found is None else found[1]
         found = _first(case, place, between, depth_m, farthest) or found
-    case.place = place
+    case.place, case.wanted = place, "all"
     if found is None:
         return None
     bearing, gone = found

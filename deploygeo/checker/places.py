@@ -91,6 +91,7 @@ def inside(case: Case, region: Region) -> Outcome:
         level=case.settings.level,
         overseas=case.overseas,
         enough_m=_error_km(case) * 1000.0 if case.brief else None,
+        both_ends=case.wanted == "all",
     )
     if math.isinf(found.value_m):
         return leaf(f"inside {what}, which holds nothing", Truth.FALSE)
@@ -132,8 +133,9 @@ def _measured(
             error_m = store.error_m(float(found.lon), float(found.lat), (unit,))
         return found, unit, error_m
     if region.kind in ("border", "outer"):
-        border = (region.kind, region.states, region.others)
-        return _to_border(case.settings.level, case.worldview, case.on, *border, place)
+        level, worldview = case.settings.level, case.worldview
+        line = _border(level, worldview, case.on, region.kind, region.states, region.others)
+        return _to_line(level, line, place)
     if region.kind == "sea":
         found = geodesy.nearest(*place, store.seas.territory(region.name))
         return found, region.name, 0.0
@@ -141,18 +143,12 @@ def _measured(
     return found, region.name, _LINE_ERROR_M
 
 
-# Stability asks the same places under other readings: 4 096 answers take about 2 MB.
+# Stability asks the same places under other readings, and most worldviews agree on a line:
+# 4 096 answers take about 2 MB.
 @functools.lru_cache(maxsize=4_096)
-def _to_border(
-    level: str,
-    worldview: str,
-    on: date,
-    kind: str,
-    states: States,
-    others: States,
-    place: tuple[float, float],
+def _to_line(
+    level: str, line: geodesy.Territory, place: tuple[float, float]
 ) -> tuple[geodesy.Nearest, str, float]:
-    line = _border(level, worldview, on, kind, states, others)
     found = geodesy.nearest_edge(*place, line)
     error_m = 0.0
     if math.isfinite(found.distance_m):
