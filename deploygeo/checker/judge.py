@@ -12,6 +12,7 @@ from deploygeo.checker.explore import over
 from deploygeo.checker.facts import Case
 from deploygeo.checker.findings import VERDICTS, Settings
 from deploygeo.checker.groups import peak_days
+from deploygeo.checker.memory import Memory
 from deploygeo.checker.scene import Actor, Group, Scene, Subject
 from deploygeo.checker.timing import clipped, days_of, idle
 from deploygeo.checker.totals import members_on, nothing_counted, total
@@ -114,7 +115,12 @@ def _over_place(node: Node, case: Case) -> Outcome:
 
 
 def cases_of(
-    treaty: Treaty, clause: Clause, scene: Scene, subject: Subject, settings: Settings
+    treaty: Treaty,
+    clause: Clause,
+    scene: Scene,
+    subject: Subject,
+    settings: Settings,
+    memory: Memory | None = None,
 ) -> tuple[Case, ...] | str:
     """Return a case for each day on which to ask, or why the clause does not apply in time."""
     if isinstance(subject, Group):
@@ -134,7 +140,9 @@ def cases_of(
     else:
         span = clipped(treaty, clause, settings, party, stay)
         days = days_of(treaty, clause, settings, span or stay)
-    return why or tuple(Case(treaty, clause, scene, subject, day, settings) for day in days)
+    if why:
+        return why
+    return tuple(Case(treaty, clause, scene, subject, day, settings, memory=memory) for day in days)
 
 
 def judged(
@@ -145,6 +153,7 @@ def judged(
     settings: Settings,
     *,
     brief: bool = False,
+    memory: Memory | None = None,
 ) -> tuple[Case, Judgement] | str:
     """Return the case of the gravest verdict over all days, or why there is none.
 
@@ -152,7 +161,7 @@ def judged(
     the most people, and then the one nearest to the treaty's date. With `brief` only the
     verdict is to be relied upon.
     """
-    cases = cases_of(treaty, clause, scene, subject, settings)
+    cases = cases_of(treaty, clause, scene, subject, settings, memory)
     if isinstance(cases, str):
         return cases
     found = []
@@ -170,7 +179,6 @@ def judged(
     case, judgement = min(found, key=lambda pair: _order(*pair)) if len(found) > 1 else found[0]
     for other, _ in found:
         case.consulted |= other.consulted
-        case.asked_worldview |= other.asked_worldview
     return case, judgement
 
 
@@ -184,6 +192,10 @@ def _order(case: Case, judgement: Judgement) -> tuple[float, ...]:
 
 def bound(case: Case) -> Outcome:
     """Return whether the clause binds the party."""
+    return case.once(case.clause, lambda: _bound(case))
+
+
+def _bound(case: Case) -> Outcome:
     if isinstance(case.subject, Actor | Group):
         bearers = value_of(case.clause.bearers, case) if case.clause.bearers else case.parties
         if not isinstance(bearers, frozenset):

@@ -81,6 +81,9 @@ class Facts(Protocol):
     def cut(self, quantity: str, at: float) -> None:
         """Learn that a comparison splits a quantity at a value."""
 
+    def once(self, asked: object, ask: Callable[[], Outcome]) -> Outcome:
+        """Return what is asked, or what is known of it already."""
+
 
 def evaluate(node: Node, facts: Facts) -> Outcome:
     """Return the outcome of a condition.
@@ -88,10 +91,14 @@ def evaluate(node: Node, facts: Facts) -> Outcome:
     Conjunctions stop at the first condition that is false, and disjunctions at the first that
     is true, unless later ones measure something: what is never asked has no part in the result.
     """
-    value = value_of(node, facts)
-    if not isinstance(value, Outcome):
-        raise TypeError(f"{node} is not a condition")
-    return value
+
+    def ask() -> Outcome:
+        value = value_of(node, facts)
+        if not isinstance(value, Outcome):
+            raise TypeError(f"{node} is not a condition")
+        return value
+
+    return facts.once(node, ask)
 
 
 def value_of(node: Node, facts: Facts) -> Value:
