@@ -7,7 +7,6 @@ compiled for measuring when something asks for that unit.
 from __future__ import annotations
 
 import itertools
-import math
 import threading
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -29,8 +28,8 @@ __all__ = ["CELL_DEG", "KEPT_DISTANCES", "LEVELS", "Land"]
 
 LEVELS = ("hybrid", "ne10")
 
-# Polygons are put together by the cell of this size in which their box starts, so that a
-# bound looks at some two thousand boxes and not at 74 000.
+# Polygons are put together by the cell of this size in which their box starts (so are the rows
+# of land_boxes), so that a bound looks at some 700 boxes and not at 74 000.
 CELL_DEG = 10
 
 # Distances kept per level. One is about 0.5 kB, so the whole is below 35 MB.
@@ -122,43 +121,6 @@ class Land:
         """Return the land of several units as one territory; it may be empty."""
         return Territory(name=name, shapes=tuple(self.shape(unit) for unit in units))
 
-    def polygons(
-        self, units: Iterable[str], *, lat: float | None = None
-    ) -> tuple[shapely.Polygon, ...]:
-        """Return the land polygons of several units, as the data hold them.
-
-        With `lat` only those that meet that parallel by their boxes, which spares reading
-        the thousands of islands that do not.
-        """
-        where = "" if lat is None else "AND min_lat <= ? AND max_lat >= ?"
-        band = () if lat is None else (lat, lat)
-        # `where` is one of two literals, never text from outside.
-        query = f"SELECT geom FROM land WHERE unit = ? {where} ORDER BY fid"  # noqa: S608
-        rows = (row for unit in units for row in self._rows(query, unit, *band))
-        return tuple(geometries(row[0] for row in rows))
-
-    def easternmost(self, units: Iterable[str]) -> float:
-        """Return the greatest longitude of the land of units, as seen from each; -inf for none.
-
-        What lies more than half way round east of the middle of a unit is its far west: the
-        Aleutians beyond the antimeridian are at 182 to 188 degrees west.
-        """
-        query = (
-            "SELECT max(max_lon - CASE WHEN max_lon > ? + 180 THEN 360 ELSE 0 END) "
-            "FROM land WHERE unit = ?"
-        )
-        ends = (self._rows(query, self.middle_lon(unit), unit)[0][0] for unit in units)
-        return max((float(end) for end in ends if end is not None), default=-math.inf)
-
-    def middle_lon(self, unit: str) -> float:
-        """Return the longitude of the middle of the box of the largest polygon of a unit."""
-        rows = self._rows(
-            "SELECT (min_lon + max_lon) / 2 FROM land WHERE unit = ? "
-            "ORDER BY (max_lon - min_lon) * (max_lat - min_lat) DESC LIMIT 1",
-            unit,
-        )
-        return float(rows[0][0]) if rows else 0.0
-
     def waters(self, units: Iterable[str], name: str = "") -> Territory:
         """Return the internal waters that the data give for several units."""
         shapes = (self._kept("internal_waters", u) for u in units if u in self.with_waters)
@@ -191,11 +153,7 @@ class Land:
         The internal waters have boxes too: a bound is one for land and waters alike.
         """
         rows = self._rows(
-            "SELECT unit, min(min_lon), min(min_lat), max(max_lon), max(max_lat) FROM land "
-            "GROUP BY unit, CAST((min_lon + 180) / ? AS INTEGER), "
-            "CAST((min_lat + 90) / ? AS INTEGER)",
-            CELL_DEG,
-            CELL_DEG,
+            "SELECT unit, min_lon, min_lat, max_lon, max_lat FROM land_boxes ORDER BY fid"
         )
         if not rows:
             raise BoundaryError(f"{self.level}.gpkg has no land; install deploygeo again")

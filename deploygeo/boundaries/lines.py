@@ -11,8 +11,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from deploygeo.boundaries.extents import Extents
 from deploygeo.boundaries.files import geometries
-from deploygeo.boundaries.land import Land
 from deploygeo.geodesy import Shape, Territory
 
 __all__ = ["METRES_PER_DEGREE", "ON_BORDER_M", "Lines"]
@@ -26,7 +26,7 @@ _KEPT_BORDERS = 64
 METRES_PER_DEGREE = 111_000.0  # of latitude, and of longitude at the equator; rounded down
 
 
-class Lines(Land):
+class Lines(Extents):
     """Land with its borders."""
 
     def __init__(self, folder: Path, level: str) -> None:

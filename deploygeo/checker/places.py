@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
 
 from deploygeo import boundaries, geodesy
@@ -298,36 +297,14 @@ def extends_east(case: Case, one: States, other: States) -> Outcome:
 def lies_east(case: Case, one: States, other: States) -> Outcome:
     """Return whether the middle of the first lies east of all of the second at its latitude."""
     store = boundaries.borders(case.settings.level)
-    own = store.polygons(_units(case, one))
-    if not own:
+    own = store.largest(_units(case, one))
+    if own is None:
         return leaf(f"{_told(one)} has no land in the data", Truth.UNKNOWN, why="border data")
-    middle = own[int(shapely.area(own).argmax())].centroid
-    east = max(
-        (_eastern_end_of(store, unit, middle.y) for unit in _units(case, other)),
-        default=-math.inf,
-    )
+    middle = own.centroid
+    east = store.easternmost_at(_units(case, other), middle.y)
     text = f"{_told(one)} has its middle at {middle.x:.1f}° E {middle.y:.1f}° N, the others "
     text += "no land there" if math.isinf(east) else f"end at {east:.1f}° E there"
     return leaf(text, Truth.of(middle.x > east))
-
-
-def _eastern_end_of(store: boundaries.Borders, unit: str, lat: float) -> float:
-    """Return the eastern end of a unit on a parallel, as seen from its middle; -inf for none."""
-    ends = [_eastern_end(polygon, lat) for polygon in store.polygons((unit,), lat=lat)]
-    west = store.middle_lon(unit) + 180.0  # beyond the antimeridian is its far west
-    return max((end - 360.0 if end > west else end for end in ends), default=-math.inf)
-
-
-def _eastern_end(polygon: shapely.Polygon, lat: float) -> float:
-    """Return the greatest longitude at which a polygon meets a parallel; -inf for nowhere."""
-    x, y = shapely.get_coordinates(polygon.exterior).T
-    cut = np.flatnonzero((np.minimum(y[:-1], y[1:]) <= lat) & (np.maximum(y[:-1], y[1:]) >= lat))
-    if not len(cut):
-        return -math.inf
-    rise = y[cut + 1] - y[cut]
-    # an edge along the parallel counts with its eastern vertex, which begins or ends it
-    part = np.where(rise == 0.0, 0.0, (lat - y[cut]) / np.where(rise == 0.0, 1.0, rise))
-    return float((x[cut] + part * (x[cut + 1] - x[cut])).max())
 
 
 def brings_nearer(case: Case, one: States, other: States, third: States) -> Outcome:

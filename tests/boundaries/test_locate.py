@@ -65,6 +65,7 @@ def small_world(folder):
         folder / "hybrid.gpkg",
         [
             ("land", f"geom, unit TEXT, {box}", [(_blob(g), u, *g.bounds) for u, g in LAND]),
+            ("land_boxes", f"unit TEXT, {box}", [(u, *g.bounds) for u, g in LAND]),
             (
                 "borders",
                 "geom, unit_a TEXT, unit_b TEXT, kind TEXT",
