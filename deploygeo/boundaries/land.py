@@ -66,9 +66,8 @@ class Land:
         weakref.finalize(self, self._database.close)
         self._held: dict[tuple[frozenset[str], tuple[str, ...], bool], tuple[str, ...]] = {}
         self._shapes: dict[tuple[str, str], Shape] = {}
-        self._nearest: dict[tuple[float, float], dict[str, Nearest]] = {}
-        self._kept_distances = 0
         self._under = lru_cache(KEPT_DISTANCES)(self._under_now)
+        self._nearest = lru_cache(KEPT_DISTANCES)(self._nearest_now)
 
     # -- units -----------------------------------------------------------------------
 
@@ -222,37 +221,12 @@ class Land:
 
     def unit_nearest(self, unit: str, lon: float, lat: float) -> Nearest:
         """Return the nearest point of the land of a unit; kept."""
-        place = float(lon), float(lat)
-        found = self._nearest.get(place, {}).get(unit)
-        if found is None:
-            found = nearest(*place, self.territory((unit,), unit))
-            self._keep(unit, place, found)
-        return found
+        return self._nearest(unit, float(lon), float(lat))
 
-    def _keep(self, unit: str, place: tuple[float, float], found: Nearest) -> None:
-        if self._kept_distances >= KEPT_DISTANCES:
-            self._nearest.clear()
-            self._kept_distances = 0
-        self._nearest.setdefault(place, {})[unit] = found
-        self._kept_distances += 1
-
-    def foresee(self, places: Iterable[tuple[float, float]]) -> None:
-        """Measure from several places at once to the units that may hold them, and keep it.
-
-        A search that will ask for each place in turn is spared most of its measuring: one point
-        costs about as much as fifty.
-        """
-        wanted: dict[str, list[tuple[float, float]]] = {}
-        for place in places:
-            known = self._nearest.get(place, {})
-            for unit in self.parts_near(*place, 0.0):
-                if unit not in known:
-                    wanted.setdefault(unit, []).append(place)
-        for unit, asked in wanted.items():
-            lon, lat = np.transpose(asked)
-            found = nearest(lon, lat, self.territory((unit,), unit))
-            for place, *row in zip(asked, *map(np.ravel, found), strict=True):
-                self._keep(unit, place, Nearest(*row))
+    def _nearest_now(self, unit: str, lon: float, lat: float) -> Nearest:
+        if self._under(lon, lat) == unit:
+            return Nearest(0.0, lon, lat, unit, -1, inside=True)
+        return nearest(lon, lat, self.territory((unit,), unit))
 
     def _under_now(self, lon: float, lat: float) -> str:
         """Return the unit on whose land a point lies, or "": much cheaper than a distance."""
