@@ -69,16 +69,10 @@ class Case:
 
     def definition(self, name: str) -> Node | None:
         """Return the definition that is live on the day, under the chosen reading."""
-        found = self.treaty.named.get(name)
+        found = self.treaty.definition(name, self.on)
         if found is None:
             return None
-        live = [item for item in found if item.covers(self.on)]
-        if not live:
-            raise TreatyError(f"{self.treaty.id} has no definition of {name!r} on {self.on}")
-        chosen = max(live, key=lambda item: item.priority)
-        if chosen.rule is not None:
-            return chosen.rule
-        return chosen.under[self.reading(chosen.reading)]
+        return found.under[self.reading(found.reading)] if found.rule is None else found.rule
 
     def word(self, name: str, args: tuple[Value, ...]) -> Value:
         """Return the value of a word of the vocabulary."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import shapely
 
@@ -123,6 +124,22 @@ def cases_of(
     memory: Memory | None = None,
 ) -> tuple[Case, ...] | str:
     """Return a case for each day on which to ask, or why the clause does not apply in time."""
+    days: str | tuple[date, ...]
+    if memory is not None and memory.days:
+        days = memory.days[0]
+    else:
+        days = _asked_on(treaty, clause, subject, settings)
+        if memory is not None and not isinstance(days, str):
+            memory.days.append(days)
+    if isinstance(days, str):
+        return days
+    return tuple(Case(treaty, clause, scene, subject, day, settings, memory=memory) for day in days)
+
+
+def _asked_on(
+    treaty: Treaty, clause: Clause, subject: Subject, settings: Settings
+) -> tuple[date, ...] | str:
+    """Return the days on which to ask, or why there is none."""
     if isinstance(subject, Group):
         party, stay = subject.sender, subject.period
     elif isinstance(subject, Actor):
@@ -140,9 +157,7 @@ def cases_of(
     else:
         span = clipped(treaty, clause, settings, party, stay)
         days = days_of(treaty, clause, settings, span or stay)
-    if why:
-        return why
-    return tuple(Case(treaty, clause, scene, subject, day, settings, memory=memory) for day in days)
+    return why or days
 
 
 def judged(

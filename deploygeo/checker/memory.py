@@ -33,15 +33,16 @@ class Memory:
     """What was asked of one subject at its one place, by day.
 
     Without a `change` it learns. Under one it learns nothing, and recalls only what did not
-    consult that.
+    consult that. On which `days` to ask, once known, depends on neither readings nor worldview.
     """
 
     known: dict[tuple[date, int], Known] = field(default_factory=dict)
+    days: list[tuple[date, ...]] = field(default_factory=list)
     change: str = ""
 
     def under(self, change: str) -> Memory:
         """Return what is left of this memory under a change."""
-        return Memory(self.known, change)
+        return Memory(self.known, self.days, change)
 
     def recalled(self, on: date, asked: object) -> Known | None:
         """Return what is known and the change leaves as it is."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import math
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,10 +110,11 @@ def inside(case: Case, region: Region) -> Outcome:
     side = "inside" if value_km >= 0 else "outside"
     least = "at least " if found.is_bound else ""
     text = f"{least}{abs(value_km):,.1f} ± {error_km:,.1f} km {side} {what}".replace(",", " ")
-    outcome = leaf(text, margin.truth, margin=margin, measures=(measure,), why=_NO_PLACE)
     # the bound, and not the distance, is what changes by at most a metre a metre
     score_m = ((value_km - error_km) * 1000.0, (value_km + error_km) * 1000.0)
-    return replace(outcome, score_m=score_m)
+    return leaf(
+        text, margin.truth, margin=margin, measures=(measure,), why=_NO_PLACE, score_m=score_m
+    )
 
 
 def _measured(

@@ -103,7 +103,15 @@ def evaluate(node: Node, facts: Facts) -> Outcome:
 
 def value_of(node: Node, facts: Facts) -> Value:
     """Return the value of any expression."""
+    # the commonest first
     match node:
+        case Call(name=name, args=args):
+            return facts.word(name, tuple([value_of(arg, facts) for arg in args]))
+        case Literal(value=str() as text):
+            return text
+        case Name(name=name):
+            definition = facts.definition(name)
+            return facts.word(name, ()) if definition is None else value_of(definition, facts)
         case And(operands=operands):
             return _until(operands, facts, Truth.FALSE, conjunction)
         case Or(operands=operands):
@@ -118,16 +126,9 @@ def value_of(node: Node, facts: Facts) -> Value:
             )
         case Combine(left=left, operator=operator, right=right):
             return _joined(value_of(left, facts), operator, value_of(right, facts))
-        case Literal(value=str() as text):
-            return text
         case Literal(value=value):
             number = float(value)
             return Number(number, number, text=f"{number:g}")
-        case Name(name=name):
-            definition = facts.definition(name)
-            return facts.word(name, ()) if definition is None else value_of(definition, facts)
-        case Call(name=name, args=args):
-            return facts.word(name, tuple(value_of(arg, facts) for arg in args))
 
 
 def _until(
