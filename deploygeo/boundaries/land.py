@@ -19,7 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from deploygeo.boundaries.boxes import Boxes, in_metres
-from deploygeo.boundaries.files import connect, geometries
+from deploygeo.boundaries.files import connect, geometries, polygons_of
 from deploygeo.boundaries.tables import Tables, Unit, tables
 from deploygeo.errors import BoundaryError, UnknownNameError
 from deploygeo.geodesy import Nearest, Shape, Territory, nearest
@@ -129,15 +129,11 @@ class Land:
         with self._lock:
             shape = self._shapes.get((layer, unit))
             if shape is None:
-                parts = self._geometries(layer, unit)
-                shape = Shape.of(shapely.MultiPolygon(list(parts)), unit)
+                # `layer` is one of two literals of this module, never text from outside.
+                query = f"SELECT geom FROM {layer} WHERE unit = ? ORDER BY fid"  # noqa: S608
+                shape = Shape.of(polygons_of(row[0] for row in self._rows(query, unit)), unit)
                 self._shapes[layer, unit] = shape
             return shape
-
-    def _geometries(self, layer: str, unit: str) -> NDArray[np.object_]:
-        # `layer` is one of two literals of this module, never text from outside.
-        rows = self._rows(f"SELECT geom FROM {layer} WHERE unit = ? ORDER BY fid", unit)  # noqa: S608
-        return geometries(row[0] for row in rows)
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock:
