@@ -112,7 +112,7 @@ class Shape:
         1
         """
         if self._lazy.pieces is None:
-            self._lazy.pieces = pieces_of(*boundary_edges(*rings_of(self.geometry)))
+            self._lazy.pieces = pieces_of(boundary_edges(*rings_of(self.geometry)))
         return self._lazy.pieces
 
     def covers(self, lon: FloatArray, lat: FloatArray) -> NDArray[np.bool_]:
