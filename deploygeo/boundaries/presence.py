@@ -19,6 +19,7 @@ import functools
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date
+from numbers import Real
 from typing import Literal, NamedTuple
 
 from deploygeo.boundaries.store import DEFAULT_LEVEL, Borders, Signed, borders
@@ -283,7 +284,7 @@ def _farthest(
     return farthest
 
 
-def check_point(lon: float, lat: float) -> None:
+def check_point(lon: object, lat: object) -> None:
     """Refuse what is no position.
 
     Raises
@@ -292,9 +293,14 @@ def check_point(lon: float, lat: float) -> None:
         With the values.
     """
     # Written so that nan fails.
-    if not (abs(lat) <= 90.0 and abs(lon) <= 180.0):
+    if not (
+        isinstance(lon, Real)
+        and isinstance(lat, Real)
+        and abs(float(lat)) <= 90.0
+        and abs(float(lon)) <= 180.0
+    ):
         raise CoordinateError(
-            f"lon {lon}, lat {lat} is no position: |lat| is at most 90 and |lon| at most 180"
+            f"lon {lon!r}, lat {lat!r} is no position: |lat| is at most 90 and |lon| at most 180"
         )
 
 

@@ -235,8 +235,13 @@ def as_date(on: str | date) -> date:
         raise SettingError(f"{on!r} is not a date; write it as 2021-12-17") from error
 
 
-def as_states(states: str | Iterable[str]) -> frozenset[str]:
+def as_states(states: object) -> frozenset[str]:
     """Return one state or many as a set.
+
+    Raises
+    ------
+    SettingError
+        If it is neither.
 
     Examples
     --------
@@ -244,5 +249,11 @@ def as_states(states: str | Iterable[str]) -> frozenset[str]:
     frozenset({'USA'})
     >>> as_states([])
     frozenset()
+    >>> as_states(None)
+    Traceback (most recent call last):
+    deploygeo.errors.SettingError: states are given by ISO 3166-1 alpha-3 codes, not None
     """
-    return frozenset((states,) if isinstance(states, str) else states)
+    several = (states,) if isinstance(states, str) else states
+    if not isinstance(several, Iterable) or not all(isinstance(one, str) for one in several):
+        raise SettingError(f"states are given by ISO 3166-1 alpha-3 codes, not {states!r}")
+    return frozenset(several)
