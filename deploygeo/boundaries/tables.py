@@ -247,13 +247,13 @@ def as_states(states: object) -> frozenset[str]:
     --------
     >>> as_states("USA")
     frozenset({'USA'})
-    >>> as_states([])
-    frozenset()
+    >>> as_states(code for code in []), sorted(as_states(code for code in ("FRA", "DEU")))
+    (frozenset(), ['DEU', 'FRA'])
     >>> as_states(None)
     Traceback (most recent call last):
     deploygeo.errors.SettingError: states are given by ISO 3166-1 alpha-3 codes, not None
     """
-    several = (states,) if isinstance(states, str) else states
-    if not isinstance(several, Iterable) or not all(isinstance(one, str) for one in several):
+    several = [states] if isinstance(states, str) or not isinstance(states, Iterable) else [*states]
+    if not all(isinstance(one, str) for one in several):
         raise SettingError(f"states are given by ISO 3166-1 alpha-3 codes, not {states!r}")
     return frozenset(several)
