@@ -253,7 +253,10 @@ def as_states(states: object) -> frozenset[str]:
     Traceback (most recent call last):
     deploygeo.errors.SettingError: states are given by ISO 3166-1 alpha-3 codes, not None
     """
-    several = [states] if isinstance(states, str) or not isinstance(states, Iterable) else [*states]
+    if isinstance(states, str):
+        return frozenset((states,))
+    several = [*states] if isinstance(states, Iterable) else [states]
+    named = frozenset(one for one in several if isinstance(one, str))
     if not all(isinstance(one, str) for one in several):
         raise SettingError(f"states are given by ISO 3166-1 alpha-3 codes, not {states!r}")
-    return frozenset(several)
+    return named
