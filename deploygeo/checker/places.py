@@ -126,6 +126,8 @@ def _measured(
         units = boundaries.units_of(
             sorted(region.states), on=case.on, worldview=case.worldview, overseas=case.overseas
         )
+        if not units:  # these states hold nothing on that day
+            return geodesy.nearest(*place, geodesy.EMPTY), "", 0.0
         found, unit = store.nearest_of(units, *place)
         error_m = 0.0
         if math.isfinite(found.distance_m):
@@ -180,7 +182,7 @@ def _line(folder: Path | None, name: str) -> geodesy.Territory:
 
 def distance(case: Case, region: Region) -> Number:
     """Return the geodesic distance to a region, in kilometres, with its stated error."""
-    told = _told(region.states) if region.states else region.name
+    told = _told(region.states) if region.states else region.name or "no state"
     what = {"border": "the border line", "outer": "the outer border"}.get(
         region.kind, f"{region.kind} of {told}" if region.states else told
     )
