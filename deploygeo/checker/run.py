@@ -21,7 +21,8 @@ from deploygeo.checker.stability import flips_of
 from deploygeo.checker.totals import counted
 from deploygeo.clauses.truth import Margin, Truth
 from deploygeo.io import read
-from deploygeo.model import PARTIES, Deployment, Origin, Record
+from deploygeo.model import Deployment, Origin, Record
+from deploygeo.model.parties import name_of
 from deploygeo.treaties import Clause, Treaty
 
 __all__ = ["check"]
@@ -197,7 +198,7 @@ def _named(subject: Subject) -> tuple[str, str, tuple[str, ...], str]:
         members = tuple(
             dict.fromkeys(n for actor in subject.actors for n in (actor.id, actor.feature))
         )
-        sender, host = (PARTIES.get(code, code) for code in (subject.sender, subject.host))
+        sender, host = (name_of(code) for code in (subject.sender, subject.host))
         name, key = f"forces of {sender} in {host}", f"{subject.sender}-in-{subject.host}"
         if subject.is_one_of:
             first = subject.period.start or f"until-{subject.period.end}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from deploygeo.errors import Fault, InputError
-from deploygeo.model.parties import PARTIES
+from deploygeo.model.parties import PARTIES, TERRITORIES
 from deploygeo.model.values import Interval
 
 __all__ = ["Presence", "load_presence", "presence"]
@@ -149,7 +149,7 @@ def load_presence(path: Path) -> dict[tuple[str, str, int], Presence]:
 def _row(row: Mapping[str, str | None]) -> Presence:
     text = {key: (row.get(key) or "").strip() for key in _COLUMNS}
     for key in ("sender", "host"):
-        if text[key] not in PARTIES:
+        if text[key] not in PARTIES and text[key] not in TERRITORIES:
             raise ValueError(f"unknown {key} {text[key]!r}")
     for key in ("year", "personnel_min", "personnel_max"):
         if text[key] and not (text[key].isascii() and text[key].isdigit()):

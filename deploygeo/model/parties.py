@@ -1,11 +1,67 @@
-"""Who can be a party: ISO 3166-1 alpha-3 codes, XKX for Kosovo, NATO for what it owns itself."""
+"""Who can be a party: states by ISO 3166-1 alpha-3, XKX for Kosovo, NATO for what it owns."""
 
 from __future__ import annotations
 
 import difflib
 from functools import lru_cache
 
-__all__ = ["FORMER_STATES", "PARTIES", "party_hint"]
+__all__ = ["FORMER_STATES", "PARTIES", "TERRITORIES", "name_of", "party_hint"]
+
+# What has a code of its own and belongs to a state: its name, and whose it is. It hosts forces and
+# sends none.
+TERRITORIES: dict[str, tuple[str, str]] = {
+    "ABW": ("Aruba", "NLD"),
+    "AIA": ("Anguilla", "GBR"),
+    "ALA": ("Åland Islands", "FIN"),
+    "ASM": ("American Samoa", "USA"),
+    "ATF": ("French Southern Territories", "FRA"),
+    "BES": ("Bonaire, Sint Eustatius and Saba", "NLD"),
+    "BLM": ("Saint Barthélemy", "FRA"),
+    "BMU": ("Bermuda", "GBR"),
+    "BVT": ("Bouvet Island", "NOR"),
+    "CCK": ("Cocos (Keeling) Islands", "AUS"),
+    "COK": ("Cook Islands", "NZL"),
+    "CUW": ("Curaçao", "NLD"),
+    "CXR": ("Christmas Island", "AUS"),
+    "CYM": ("Cayman Islands", "GBR"),
+    "FLK": ("Falkland Islands", "GBR"),
+    "FRO": ("Faroe Islands", "DNK"),
+    "GGY": ("Guernsey", "GBR"),
+    "GIB": ("Gibraltar", "GBR"),
+    "GLP": ("Guadeloupe", "FRA"),
+    "GRL": ("Greenland", "DNK"),
+    "GUF": ("French Guiana", "FRA"),
+    "GUM": ("Guam", "USA"),
+    "HKG": ("Hong Kong", "CHN"),
+    "HMD": ("Heard Island and McDonald Islands", "AUS"),
+    "IMN": ("Isle of Man", "GBR"),
+    "IOT": ("British Indian Ocean Territory", "GBR"),
+    "JEY": ("Jersey", "GBR"),
+    "MAC": ("Macao", "CHN"),
+    "MAF": ("Saint Martin", "FRA"),
+    "MNP": ("Northern Mariana Islands", "USA"),
+    "MSR": ("Montserrat", "GBR"),
+    "MTQ": ("Martinique", "FRA"),
+    "MYT": ("Mayotte", "FRA"),
+    "NCL": ("New Caledonia", "FRA"),
+    "NFK": ("Norfolk Island", "AUS"),
+    "NIU": ("Niue", "NZL"),
+    "PCN": ("Pitcairn", "GBR"),
+    "PRI": ("Puerto Rico", "USA"),
+    "PYF": ("French Polynesia", "FRA"),
+    "REU": ("Réunion", "FRA"),
+    "SGS": ("South Georgia and the South Sandwich Islands", "GBR"),
+    "SHN": ("Saint Helena, Ascension and Tristan da Cunha", "GBR"),
+    "SJM": ("Svalbard and Jan Mayen", "NOR"),
+    "SPM": ("Saint Pierre and Miquelon", "FRA"),
+    "SXM": ("Sint Maarten", "NLD"),
+    "TCA": ("Turks and Caicos Islands", "GBR"),
+    "TKL": ("Tokelau", "NZL"),
+    "UMI": ("United States Minor Outlying Islands", "USA"),
+    "VGB": ("British Virgin Islands", "GBR"),
+    "VIR": ("US Virgin Islands", "USA"),
+    "WLF": ("Wallis and Futuna", "FRA"),
+}
 
 # Not parties, because no border of theirs is drawn; the catalogue names them as operators.
 FORMER_STATES: dict[str, str] = {
@@ -16,19 +72,14 @@ FORMER_STATES: dict[str, str] = {
 }
 
 PARTIES: dict[str, str] = {
-    "ABW": "Aruba",
     "AFG": "Afghanistan",
     "AGO": "Angola",
-    "AIA": "Anguilla",
-    "ALA": "Åland Islands",
     "ALB": "Albania",
     "AND": "Andorra",
     "ARE": "United Arab Emirates",
     "ARG": "Argentina",
     "ARM": "Armenia",
-    "ASM": "American Samoa",
     "ATA": "Antarctica",
-    "ATF": "French Southern Territories",
     "ATG": "Antigua and Barbuda",
     "AUS": "Australia",
     "AUT": "Austria",
@@ -36,27 +87,22 @@ PARTIES: dict[str, str] = {
     "BDI": "Burundi",
     "BEL": "Belgium",
     "BEN": "Benin",
-    "BES": "Bonaire, Sint Eustatius and Saba",
     "BFA": "Burkina Faso",
     "BGD": "Bangladesh",
     "BGR": "Bulgaria",
     "BHR": "Bahrain",
     "BHS": "Bahamas",
     "BIH": "Bosnia and Herzegovina",
-    "BLM": "Saint Barthélemy",
     "BLR": "Belarus",
     "BLZ": "Belize",
-    "BMU": "Bermuda",
     "BOL": "Bolivia",
     "BRA": "Brazil",
     "BRB": "Barbados",
     "BRN": "Brunei",
     "BTN": "Bhutan",
-    "BVT": "Bouvet Island",
     "BWA": "Botswana",
     "CAF": "Central African Republic",
     "CAN": "Canada",
-    "CCK": "Cocos (Keeling) Islands",
     "CHE": "Switzerland",
     "CHL": "Chile",
     "CHN": "China",
@@ -64,15 +110,11 @@ PARTIES: dict[str, str] = {
     "CMR": "Cameroon",
     "COD": "Democratic Republic of the Congo",
     "COG": "Republic of the Congo",
-    "COK": "Cook Islands",
     "COL": "Colombia",
     "COM": "Comoros",
     "CPV": "Cabo Verde",
     "CRI": "Costa Rica",
     "CUB": "Cuba",
-    "CUW": "Curaçao",
-    "CXR": "Christmas Island",
-    "CYM": "Cayman Islands",
     "CYP": "Cyprus",
     "CZE": "Czechia",
     "DEU": "Germany",
@@ -90,38 +132,26 @@ PARTIES: dict[str, str] = {
     "ETH": "Ethiopia",
     "FIN": "Finland",
     "FJI": "Fiji",
-    "FLK": "Falkland Islands",
     "FRA": "France",
-    "FRO": "Faroe Islands",
     "FSM": "Micronesia",
     "GAB": "Gabon",
     "GBR": "United Kingdom",
     "GEO": "Georgia",
-    "GGY": "Guernsey",
     "GHA": "Ghana",
-    "GIB": "Gibraltar",
     "GIN": "Guinea",
-    "GLP": "Guadeloupe",
     "GMB": "Gambia",
     "GNB": "Guinea-Bissau",
     "GNQ": "Equatorial Guinea",
     "GRC": "Greece",
     "GRD": "Grenada",
-    "GRL": "Greenland",
     "GTM": "Guatemala",
-    "GUF": "French Guiana",
-    "GUM": "Guam",
     "GUY": "Guyana",
-    "HKG": "Hong Kong",
-    "HMD": "Heard Island and McDonald Islands",
     "HND": "Honduras",
     "HRV": "Croatia",
     "HTI": "Haiti",
     "HUN": "Hungary",
     "IDN": "Indonesia",
-    "IMN": "Isle of Man",
     "IND": "India",
-    "IOT": "British Indian Ocean Territory",
     "IRL": "Ireland",
     "IRN": "Iran",
     "IRQ": "Iraq",
@@ -129,7 +159,6 @@ PARTIES: dict[str, str] = {
     "ISR": "Israel",
     "ITA": "Italy",
     "JAM": "Jamaica",
-    "JEY": "Jersey",
     "JOR": "Jordan",
     "JPN": "Japan",
     "KAZ": "Kazakhstan",
@@ -151,8 +180,6 @@ PARTIES: dict[str, str] = {
     "LTU": "Lithuania",
     "LUX": "Luxembourg",
     "LVA": "Latvia",
-    "MAC": "Macao",
-    "MAF": "Saint Martin",
     "MAR": "Morocco",
     "MCO": "Monaco",
     "MDA": "Moldova",
@@ -166,23 +193,16 @@ PARTIES: dict[str, str] = {
     "MMR": "Myanmar",
     "MNE": "Montenegro",
     "MNG": "Mongolia",
-    "MNP": "Northern Mariana Islands",
     "MOZ": "Mozambique",
     "MRT": "Mauritania",
-    "MSR": "Montserrat",
-    "MTQ": "Martinique",
     "MUS": "Mauritius",
     "MWI": "Malawi",
     "MYS": "Malaysia",
-    "MYT": "Mayotte",
     "NAM": "Namibia",
     "NATO": "NATO",
-    "NCL": "New Caledonia",
     "NER": "Niger",
-    "NFK": "Norfolk Island",
     "NGA": "Nigeria",
     "NIC": "Nicaragua",
-    "NIU": "Niue",
     "NLD": "Netherlands",
     "NOR": "Norway",
     "NPL": "Nepal",
@@ -191,20 +211,16 @@ PARTIES: dict[str, str] = {
     "OMN": "Oman",
     "PAK": "Pakistan",
     "PAN": "Panama",
-    "PCN": "Pitcairn",
     "PER": "Peru",
     "PHL": "Philippines",
     "PLW": "Palau",
     "PNG": "Papua New Guinea",
     "POL": "Poland",
-    "PRI": "Puerto Rico",
     "PRK": "North Korea",
     "PRT": "Portugal",
     "PRY": "Paraguay",
     "PSE": "Palestine",
-    "PYF": "French Polynesia",
     "QAT": "Qatar",
-    "REU": "Réunion",
     "ROU": "Romania",
     "RUS": "Russia",
     "RWA": "Rwanda",
@@ -212,15 +228,11 @@ PARTIES: dict[str, str] = {
     "SDN": "Sudan",
     "SEN": "Senegal",
     "SGP": "Singapore",
-    "SGS": "South Georgia and the South Sandwich Islands",
-    "SHN": "Saint Helena, Ascension and Tristan da Cunha",
-    "SJM": "Svalbard and Jan Mayen",
     "SLB": "Solomon Islands",
     "SLE": "Sierra Leone",
     "SLV": "El Salvador",
     "SMR": "San Marino",
     "SOM": "Somalia",
-    "SPM": "Saint Pierre and Miquelon",
     "SRB": "Serbia",
     "SSD": "South Sudan",
     "STP": "Sao Tome and Principe",
@@ -229,15 +241,12 @@ PARTIES: dict[str, str] = {
     "SVN": "Slovenia",
     "SWE": "Sweden",
     "SWZ": "Eswatini",
-    "SXM": "Sint Maarten",
     "SYC": "Seychelles",
     "SYR": "Syria",
-    "TCA": "Turks and Caicos Islands",
     "TCD": "Chad",
     "TGO": "Togo",
     "THA": "Thailand",
     "TJK": "Tajikistan",
-    "TKL": "Tokelau",
     "TKM": "Turkmenistan",
     "TLS": "Timor-Leste",
     "TON": "Tonga",
@@ -249,18 +258,14 @@ PARTIES: dict[str, str] = {
     "TZA": "Tanzania",
     "UGA": "Uganda",
     "UKR": "Ukraine",
-    "UMI": "United States Minor Outlying Islands",
     "URY": "Uruguay",
     "USA": "United States",
     "UZB": "Uzbekistan",
     "VAT": "Holy See",
     "VCT": "Saint Vincent and the Grenadines",
     "VEN": "Venezuela",
-    "VGB": "British Virgin Islands",
-    "VIR": "US Virgin Islands",
     "VNM": "Vietnam",
     "VUT": "Vanuatu",
-    "WLF": "Wallis and Futuna",
     "WSM": "Samoa",
     "XKX": "Kosovo",
     "YEM": "Yemen",
@@ -290,6 +295,25 @@ _ALIASES = {
 }
 
 
+def name_of(code: str) -> str:
+    """Return the name of a party or a territory; the code itself where it is neither.
+
+    Parameters
+    ----------
+    code : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> name_of("DNK"), name_of("GRL"), name_of("crimea")
+    ('Denmark', 'Greenland', 'crimea')
+    """
+    return TERRITORIES[code][0] if code in TERRITORIES else PARTIES.get(code, code)
+
+
 @lru_cache(maxsize=512)
 def party_hint(name: str) -> str:
     """Return the tail of a message about an unknown party.
@@ -310,7 +334,12 @@ def party_hint(name: str) -> str:
     "; did you mean 'RUS' (Russia)? Parties are ISO 3166-1 alpha-3 codes, XKX or NATO."
     >>> party_hint("ussr-2")
     '. Parties are ISO 3166-1 alpha-3 codes, XKX or NATO.'
+    >>> party_hint("GRL")
+    '; Greenland is a territory of DNK (Denmark). A party is a state, or NATO.'
     """
+    if name in TERRITORIES:
+        own, state = TERRITORIES[name]
+        return f"; {own} is a territory of {state} ({PARTIES[state]}). A party is a state, or NATO."
     rule = "Parties are ISO 3166-1 alpha-3 codes, XKX or NATO."
     folded = name.strip().casefold()[:60]
     by_name = {text.casefold(): code for code, text in PARTIES.items()}

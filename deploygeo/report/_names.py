@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from deploygeo import boundaries
-from deploygeo.model import KINDS, PARTIES
+from deploygeo.model import KINDS
+from deploygeo.model.parties import name_of
 
 __all__ = ["named", "spoken", "state_name", "unit_name", "zone_name"]
 
@@ -29,7 +30,7 @@ def state_name(code: str) -> str:
     >>> state_name("RUS"), state_name("NATO"), state_name("crimea")
     ('Russia', 'NATO', 'crimea')
     """
-    return PARTIES.get(code, code)
+    return name_of(code)
 
 
 def spoken(code: str) -> str:
@@ -53,8 +54,8 @@ def unit_name(unit: str) -> str:
     >>> unit_name("USA"), unit_name("crimea"), unit_name("border line")
     ('United States', 'Crimea and Sevastopol', 'border line')
     """
-    if unit in PARTIES:
-        return PARTIES[unit]
+    if name_of(unit) != unit:
+        return name_of(unit)
     known = boundaries.units()
     return known[unit].name if unit in known else unit
 

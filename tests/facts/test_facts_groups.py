@@ -46,7 +46,7 @@ def members(group, on):
         ("CSTO", DRAFTS, 6),
         ("former-USSR", DRAFTS, 15),
         ("m49-eastern-europe", DRAFTS, 10),
-        ("m49-europe", DRAFTS, 52),
+        ("m49-europe", DRAFTS, 45),
         ("south-caucasus", DRAFTS, 3),
         ("central-asia", DRAFTS, 5),
         ("un-eastern-european-group", DRAFTS, 23),

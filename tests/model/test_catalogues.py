@@ -22,6 +22,7 @@ from deploygeo.model import (
 from deploygeo.model.baseline import load_presence
 from deploygeo.model.catalogue import load_systems
 from deploygeo.model.membership import load_groups
+from deploygeo.model.parties import TERRITORIES
 
 
 def test_importing_the_model_imports_no_geometry():
@@ -36,8 +37,9 @@ def test_every_word_has_a_meaning_of_one_line():
     assert [text for text in meanings if not text or "\n" in text] == []
 
 
-def test_parties_are_the_states_of_iso_3166_with_kosovo_and_nato():
-    assert len(PARTIES) == 251
+def test_parties_and_territories_are_those_of_iso_3166_with_kosovo_and_nato():
+    assert len(PARTIES) + len(TERRITORIES) == 251
+    assert not PARTIES.keys() & TERRITORIES.keys()
     assert [code for code in PARTIES if len(code) != 3] == ["NATO"]
 
 

@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime
 import pytest
 import shapely
 
+from deploygeo import boundaries
 from deploygeo.errors import InputError
-from deploygeo.model import Contingent, Deployment, Interval, Record, Stay, systems
+from deploygeo.model import PARTIES, Contingent, Deployment, Interval, Record, Stay, systems
+from deploygeo.model.parties import TERRITORIES
 
 SHIP = {"id": "a", "party": "USA", "kind": "surface_warship"}
 
@@ -255,3 +257,16 @@ def test_each_kind_of_record_has_what_it_needs(fields, missing):
     except InputError as error:
         found = len(error.faults)
     assert found == missing
+
+
+def test_a_territory_is_no_party_and_its_state_is_named():
+    """A ship of Greenland ended the check with an unknown state."""
+    with pytest.raises(InputError, match=r"'GRL'; Greenland is a territory of DNK \(Denmark\)"):
+        Deployment(id="x", party="GRL", kind="surface_warship", geometry=(0, 60))
+
+
+def test_every_party_is_a_state_of_the_border_data_and_every_territory_belongs_to_one():
+    assert set(PARTIES) - {"NATO"} <= boundaries.states()
+    units = boundaries.units()
+    sovereigns = {code: units[code].sovereign for code in TERRITORIES}
+    assert sovereigns == {code: state for code, (_, state) in TERRITORIES.items()}
