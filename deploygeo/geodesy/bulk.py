@@ -14,7 +14,8 @@ from deploygeo.geodesy.ellipsoid import FloatArray, ecef
 from deploygeo.geodesy.forest import Forest
 from deploygeo.geodesy.groups import Index, slices, split
 from deploygeo.geodesy.pieces import hilbert
-from deploygeo.geodesy.resolve import nothing, resolve
+from deploygeo.geodesy.resolve import Found, nothing, resolve
+from deploygeo.geodesy.scattered import apart, seek
 from deploygeo.geodesy.shape import Territory
 
 __all__ = ["Rows", "fill"]
@@ -45,17 +46,53 @@ def fill(
 ) -> None:
     """Fill in rows that are still empty."""
     order = np.argsort(hilbert(lon, lat), kind="stable")
-    x, y, limit = lon[order], lat[order], limit_m[order]
+    forest = territory.forest()
+    alone = apart(forest, ecef(lon[order], lat[order]), limit_m[order])
+    for part, way in ((order[alone], _one_by_one), (order[~alone], _in_groups)):
+        if len(part):
+            x, y, limit = lon[part], lat[part], limit_m[part]
+            owner, found = way(territory, forest, x, y, limit, edge=edge)
+            _write(rows, part, x, y, owner, found, forest, edge=edge)
+
+
+def _one_by_one(
+    territory: Territory,
+    forest: Forest,
+    x: FloatArray,
+    y: FloatArray,
+    limit_m: FloatArray,
+    *,
+    edge: bool,
+) -> tuple[Index, Found]:
+    """Return the shape that covers each point, and the nearest boundary points."""
+    point = np.arange(len(x))
+    owner = _owners(territory, x, y, point, np.ones(len(x), dtype=np.bool_))
+    found = nothing(len(x))
+    if not edge:
+        point = np.flatnonzero(owner < 0)
+    seek(forest, x, y, ecef(x, y), limit_m, point, found)
+    return owner, found
+
+
+def _in_groups(
+    territory: Territory,
+    forest: Forest,
+    x: FloatArray,
+    y: FloatArray,
+    limit_m: FloatArray,
+    *,
+    edge: bool,
+) -> tuple[Index, Found]:
+    """Return the same, of points in an order in which neighbours are near each other."""
     xyz = ecef(x, y)
     owner = np.full(len(x), -1, dtype=np.int64)
     found = nothing(len(x))
-    forest = territory.forest()
-    for bundle in bundles(forest, xyz, limit):
+    for bundle in bundles(forest, xyz, limit_m):
         point, alone = _tested(bundle, len(x))
         owner[point] = _owners(territory, x, y, point, alone)
         for points, piece in _pairs(bundle, forest, xyz, owner, edge=edge):
-            resolve(forest.pieces, x, y, xyz, limit, points, piece, found)
-    _write(rows, order, x, y, owner, found, forest, edge=edge)
+            resolve(forest.pieces, x, y, xyz, limit_m, points, piece, found)
+    return owner, found
 
 
 def _tested(bundle: Bundle, size: int) -> tuple[Index, NDArray[np.bool_]]:
@@ -141,7 +178,7 @@ def _write(
     x: FloatArray,
     y: FloatArray,
     owner: Index,
-    found: tuple[FloatArray, FloatArray, FloatArray, Index],
+    found: Found,
     forest: Forest,
     *,
     edge: bool,

@@ -87,6 +87,8 @@ class Pairs(NamedTuple):
 
     def take(self, index: Index | slice | NDArray[np.bool_]) -> Pairs:
         """Return some of the pairs."""
+        if not isinstance(index, slice) and index.dtype == np.bool_:
+            index = np.flatnonzero(index)  # of three arrays this is five times as fast
         anchor = None if self.anchor is None else self.anchor[index]
         return Pairs(self.group[index], self.node[index], anchor, self.anchors)
 
