@@ -172,3 +172,14 @@ def test_many_points_are_all_inside_the_whole_globe():
     assert (distance_m(lon, lat, globe) == 0.0).all()
     assert np.isnan(nearest_edge(lon, lat, globe).distance_m).all()
     assert nearest_edge(lon, lat, globe).inside.all()
+
+
+def test_chords_asked_for_again_and_again_are_kept_and_stay_the_same():
+    pieces = Territory.of(SETS["islands"]).shapes[0].pieces()
+    some = np.arange(40, 60)
+    first = pieces.chords(some)
+    assert pieces._lazy.chords is None
+    for _ in range(len(pieces) // len(some)):
+        again = pieces.chords(some)
+    assert pieces._lazy.chords is not None
+    np.testing.assert_equal(again, first)
