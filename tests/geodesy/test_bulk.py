@@ -18,7 +18,7 @@ from deploygeo.geodesy import (
     signed_m,
     within,
 )
-from deploygeo.geodesy.dominance import anchored
+from deploygeo.geodesy.dominance import anchored, measured
 from deploygeo.geodesy.ellipsoid import chord_below, ecef, geodesic_above
 from deploygeo.geodesy.groups import groups_of
 
@@ -151,7 +151,8 @@ def test_a_prediction_errs_by_no_more_than_it_says(lon, lat, to_lon, to_lat, spr
     groups = groups_of(xyz, np.full(16, np.inf), 16)
     runs, leaves = forest.levels[-2], forest.levels[-1]
     for run in range(len(runs)):
-        anchors = anchored(groups, runs, np.array([0]), np.array([run]))
+        known = measured(groups, runs, np.array([0]), np.array([run]))
+        anchors = anchored(groups, runs, np.array([0]), np.array([run]), known)
         for leaf in range(runs.first[run], runs.first[run] + runs.count[run]):
             predicted = anchors.level - sum(
                 u * q + v * x
