@@ -53,8 +53,8 @@ class _Plan(NamedTuple):
 #: Of few points each is soon alone: neighbours in their order may be far from each other. Of
 #: many, groups are small on the ground. The answers are the same; times differ by up to ten.
 _FEW_POINTS = 8_192
-_OF_FEW = _Plan((64, 8, 1), "dsdsdad")
-_OF_MANY = _Plan((1024, 64, 16, 4), "dsdsdasd")
+_OF_FEW = _Plan((64, 8, 1), "dsdsadd")
+_OF_MANY = _Plan((1024, 64, 16, 4), "dsdasdasd")
 
 #: Points taken at a time.
 _POINTS = 1 << 16
@@ -198,7 +198,8 @@ def _kept(
         at = np.flatnonzero(keep & (pairs.anchor >= 0))
         if len(at):
             keep[at] = _predicted(forest, groups, level, pairs.take(at), pairs.anchors)
-    elif next_ in ("a", "s"):  # after a split little is won before the nodes are split too
+    # After a split little is won before the nodes are split too.
+    if next_ == "a" or (next_ == "s" and pairs.anchors is None):
         at = np.flatnonzero(keep & (near > _FAR_M))
         if next_ == "s" and len(at):
             heads = heads_of(pairs.group)
