@@ -61,7 +61,7 @@ _POINTS = 1 << 16
 
 #: At most this many pairs at a time, where a single group does not exceed it: their arrays stay
 #: in the processor's cache.
-_PAIRS = 150_000
+_PAIRS = 50_000
 
 #: Beyond this chord distances are compared exactly too; nearer, chords tell nearly as much for
 #: less: at 1.5 million metres 200 000 points over Europe took a fifth longer.

@@ -25,11 +25,11 @@ _GROUP = 64
 
 #: They do if their radius exceeds the distance, in units of the second, times the first and the
 #: distance: chosen by time at 300 to 300 000 points over Europe's seas, the globe, and a border.
-_WIDE = 0.06
+_WIDE = 0.09
 _UNIT_M = 1.2e6
 
 #: Points at a time: with some hundred nodes each, their arrays stay in the processor's cache.
-_AT_ONCE = 1 << 9
+_AT_ONCE = 1 << 10
 
 #: Memory bound: at most this many pairs of a point and a node whose children are looked at.
 _PAIRS = 200_000
