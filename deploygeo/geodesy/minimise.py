@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deploygeo.geodesy.ellipsoid import GEOD, METRIC_M, FloatArray, radii
+from deploygeo.geodesy.groups import sizes_of
 from deploygeo.geodesy.pieces import Pieces
 
 __all__ = ["minimise", "on_piece"]
@@ -89,15 +90,17 @@ def minimise(
         if turn == 0:
             loses = _loses(s, slope, speed2, bend, at, heads)
         rises = np.zeros(len(active))
-        i = np.flatnonzero(doubtful & ~loses)
-        rises[i] = _rises(pieces, piece[active[i]], s[i], slope[i])
-        doubtful &= rises == 0
-        unsure[active] |= doubtful & ~concave & ~loses
-        hollow[active] |= doubtful & concave & ~loses
+        if doubtful.any():
+            i = np.flatnonzero(doubtful & ~loses)
+            rises[i] = _rises(pieces, piece[active[i]], s[i], slope[i])
+            doubtful &= rises == 0.0
+            unsure[active] |= doubtful & ~concave & ~loses
+            hollow[active] |= doubtful & concave & ~loses
         better = s <= best[active]
         won = active[better]
         best[won], best_t[won] = s[better], at[better]
-        newton = np.clip(at - s * slope / np.where(curve > 0.0, curve, 1.0), 0.0, 1.0)
+        newton = at - s * slope / np.where(curve > 0.0, curve, 1.0)
+        newton = np.minimum(np.maximum(newton, 0.0), 1.0)
         newton = np.where(rises == 0.0, newton, (1.0 - rises) / 2.0)
         # Trial and best are kept apart: after a step for the worse, halve back to the best.
         step = np.where(better, newton, (at + best_t[active]) / 2.0)
@@ -139,8 +142,7 @@ def _loses(
     hollow = _hollow(s, speed2)
     lower = s + np.minimum(-slope * t, slope * (1.0 - t)) - (hollow + 2.0 * bend) / 2.0
     best = np.minimum.reduceat(s, heads)
-    sizes = np.diff(np.append(heads, len(s)))
-    lost: NDArray[np.bool_] = lower > np.repeat(best, sizes) + _SLACK_M
+    lost: NDArray[np.bool_] = lower > np.repeat(best, sizes_of(heads, len(s))) + _SLACK_M
     return lost
 
 

@@ -8,6 +8,7 @@ from pyproj import Geod
 from deploygeo.boundaries import borders, units_of
 from deploygeo.geodesy import Territory, bulk, descent, minimise, nearest, rows
 from deploygeo.geodesy.dominance import by_nearest
+from deploygeo.geodesy.groups import heads_of, sizes_of
 from deploygeo.geodesy.minimise import on_piece
 
 from .sets import SETS
@@ -94,3 +95,13 @@ def test_the_middle_of_a_concave_piece_is_no_least():
     ends = GEOD.inv([180.0] * 2, [85.0] * 2, [-2.0, 2.0], [80.0] * 2)[2]
     assert found.distance_m == min(ends)
     assert abs(found.lon) == 2.0
+
+
+def test_runs_are_found_in_arrays_of_any_size():
+    for values in ([], [3], [3, 3, 3], [1, 1, 2, 5, 5, 5]):
+        array = np.array(values, dtype=np.int64)
+        heads = heads_of(array)
+        assert [array[i] for i in heads] == sorted(set(values))
+        assert sizes_of(heads, len(array)).tolist() == [
+            values.count(v) for v in sorted(set(values))
+        ]
