@@ -9,18 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deploygeo.geodesy.descent import Bundle, Pairs, bundles
-from deploygeo.geodesy.dominance import by_prediction
+from deploygeo.geodesy.dominance import Anchors, by_nearest, by_prediction, prediction
 from deploygeo.geodesy.ellipsoid import FloatArray, ecef
 from deploygeo.geodesy.forest import Forest
-from deploygeo.geodesy.groups import Index, slices, split
+from deploygeo.geodesy.groups import Index, heads_of, sizes_of, slices, split
 from deploygeo.geodesy.pieces import hilbert
-from deploygeo.geodesy.resolve import nothing, resolve
+from deploygeo.geodesy.resolve import Found, nothing, resolve
+from deploygeo.geodesy.scattered import apart, seek
 from deploygeo.geodesy.shape import Territory
 
 __all__ = ["Rows", "fill"]
 
 #: Pairs of points and pieces at a time: their arrays stay in the processor's cache.
 _PAIRS = 100_000
+
+#: Up to so many pieces of a point are as well measured themselves.
+_FEW = 2
+
+_Columns = tuple[FloatArray, FloatArray, FloatArray]
 
 
 class Rows(NamedTuple):
@@ -45,17 +51,53 @@ def fill(
 ) -> None:
     """Fill in rows that are still empty."""
     order = np.argsort(hilbert(lon, lat), kind="stable")
-    x, y, limit = lon[order], lat[order], limit_m[order]
+    forest = territory.forest()
+    alone = apart(forest, ecef(lon[order], lat[order]), limit_m[order])
+    for part, way in ((order[alone], _one_by_one), (order[~alone], _in_groups)):
+        if len(part):
+            x, y, limit = lon[part], lat[part], limit_m[part]
+            owner, found = way(territory, forest, x, y, limit, edge=edge)
+            _write(rows, part, x, y, owner, found, forest, edge=edge)
+
+
+def _one_by_one(
+    territory: Territory,
+    forest: Forest,
+    x: FloatArray,
+    y: FloatArray,
+    limit_m: FloatArray,
+    *,
+    edge: bool,
+) -> tuple[Index, Found]:
+    """Return the shape that covers each point, and the nearest boundary points."""
+    point = np.arange(len(x))
+    owner = _owners(territory, x, y, point, np.ones(len(x), dtype=np.bool_))
+    found = nothing(len(x))
+    if not edge:
+        point = np.flatnonzero(owner < 0)
+    seek(forest, x, y, ecef(x, y), limit_m, point, found)
+    return owner, found
+
+
+def _in_groups(
+    territory: Territory,
+    forest: Forest,
+    x: FloatArray,
+    y: FloatArray,
+    limit_m: FloatArray,
+    *,
+    edge: bool,
+) -> tuple[Index, Found]:
+    """Return the same, of points in an order in which neighbours are near each other."""
     xyz = ecef(x, y)
     owner = np.full(len(x), -1, dtype=np.int64)
     found = nothing(len(x))
-    forest = territory.forest()
-    for bundle in bundles(forest, xyz, limit):
+    for bundle in bundles(forest, xyz, limit_m):
         point, alone = _tested(bundle, len(x))
         owner[point] = _owners(territory, x, y, point, alone)
-        for points, piece in _pairs(bundle, forest, xyz, owner, edge=edge):
-            resolve(forest.pieces, x, y, xyz, limit, points, piece, found)
-    _write(rows, order, x, y, owner, found, forest, edge=edge)
+        for points, piece in _pairs(bundle, forest, x, y, xyz, owner, edge=edge):
+            resolve(forest.pieces, x, y, xyz, limit_m, points, piece, found)
+    return owner, found
 
 
 def _tested(bundle: Bundle, size: int) -> tuple[Index, NDArray[np.bool_]]:
@@ -92,7 +134,9 @@ def _owners(
 def _pairs(
     bundle: Bundle,
     forest: Forest,
-    xyz: tuple[FloatArray, FloatArray, FloatArray],
+    lon: FloatArray,
+    lat: FloatArray,
+    xyz: _Columns,
     owner: Index,
     *,
     edge: bool,
@@ -113,25 +157,47 @@ def _pairs(
         some = some.take(parent)._replace(group=point)
         if not edge:
             some = some.take(owner[point] < 0)
-        some = some.take(_likely(forest, xyz, some))
+        anchors = some.anchors
+        if anchors is not None:
+            some = some.take(_likely(forest, xyz, some, anchors))
+            some = some.take(_nearer(forest, lon, lat, xyz, some, anchors))
         yield some.group, some.node
 
 
-def _likely(
-    forest: Forest, xyz: tuple[FloatArray, FloatArray, FloatArray], pairs: Pairs
-) -> NDArray[np.bool_]:
+def _likely(forest: Forest, xyz: _Columns, pairs: Pairs, anchors: Anchors) -> NDArray[np.bool_]:
     """Return which pairs to keep, by what their anchors predict."""
     keep = np.ones(len(pairs.group), dtype=np.bool_)
-    if pairs.anchor is None or pairs.anchors is None:
-        return keep
     at = np.flatnonzero(pairs.anchor >= 0)
-    if len(at) == 0:
-        return keep
-    point, piece, leaves = pairs.group[at], pairs.node[at], forest.levels[-1]
-    q = (xyz[0][point], xyz[1][point], xyz[2][point])
-    x = (leaves.x[piece], leaves.y[piece], leaves.z[piece])
-    step = forest.pieces.steps(piece)
-    keep[at] = by_prediction(pairs.anchors, pairs.anchor[at], point, q, None, x, step)
+    if len(at):
+        point, piece, leaves = pairs.group[at], pairs.node[at], forest.levels[-1]
+        q = (xyz[0][point], xyz[1][point], xyz[2][point])
+        x = (leaves.x[piece], leaves.y[piece], leaves.z[piece])
+        step = forest.pieces.steps(piece)
+        keep[at] = by_prediction(anchors, pairs.anchor[at], point, q, None, x, step)
+    return keep
+
+
+def _nearer(
+    forest: Forest,
+    lon: FloatArray,
+    lat: FloatArray,
+    xyz: _Columns,
+    pairs: Pairs,
+    anchors: Anchors,
+) -> NDArray[np.bool_]:
+    """Return which pairs to keep, by what is predicted from the likeliest piece of each point."""
+    keep = np.ones(len(pairs.group), dtype=np.bool_)
+    heads = heads_of(pairs.group)
+    sizes = sizes_of(heads, len(keep))
+    at = np.flatnonzero((pairs.anchor >= 0) & np.repeat(sizes > _FEW, sizes))
+    if len(at):
+        point, piece, leaves = pairs.group[at], pairs.node[at], forest.levels[-1]
+        q = (xyz[0][point], xyz[1][point], xyz[2][point])
+        x = (leaves.x[piece], leaves.y[piece], leaves.z[piece])
+        value = prediction(anchors, pairs.anchor[at], q, x)
+        own = point[heads_of(point)]
+        step = forest.pieces.steps(piece)
+        keep[at] = by_nearest(leaves, (lon[own], lat[own]), value, point, piece, step)
     return keep
 
 
@@ -141,7 +207,7 @@ def _write(
     x: FloatArray,
     y: FloatArray,
     owner: Index,
-    found: tuple[FloatArray, FloatArray, FloatArray, Index],
+    found: Found,
     forest: Forest,
     *,
     edge: bool,

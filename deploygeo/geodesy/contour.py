@@ -166,7 +166,9 @@ def _verdict(cells: Cells, among: Cells, setting: Setting) -> Verdict:
     stays = small | (trace.exits <= 1)
     cross = crossed(trace, stays, setting.roots)
     bend, bend_m = nowhere(len(small)), np.full(len(small), np.nan)
-    i = np.flatnonzero(stays & ~small)
+    # What has no crossing and no corner of others was judged for good when it was kept.
+    settled = (trace.exits == 0) & (np.bincount(trace.cycles.cell) == 4)
+    i = np.flatnonzero(stays & ~small & ~settled)
     verdict = judged(trace, cross, i, setting, exact=True)
     stays[i] = verdict.stays
     bend.lon[i], bend.lat[i], bend_m[i] = *verdict.bend, verdict.bend_m

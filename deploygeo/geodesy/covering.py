@@ -23,7 +23,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from deploygeo.geodesy.ellipsoid import GEOD, METRIC_M, FloatArray, radii
+from deploygeo.geodesy.ellipsoid import (
+    GEOD,
+    METRIC_M,
+    FloatArray,
+    chord_below,
+    ecef,
+    geodesic_above,
+    radii,
+)
 from deploygeo.geodesy.mesh import IntArray, Samples
 
 __all__ = ["Fans", "Points", "dips_to", "fans_covered", "kinks"]
@@ -38,6 +46,12 @@ _GRAZING = 0.01
 
 #: Newton's steps to the corner of two circles: quadratic, from a start some tenths of a cell away.
 _STEPS = 5
+
+#: Circles meet to this.
+_KINK_M = 0.01
+
+#: Rounding of ECEF coordinates and of geodesics is about 1e-8 m.
+_SLACK_M = 1e-6
 
 #: A vertex keeps this share of a cell's sides away from them.
 _MARGIN = 1e-6
@@ -120,10 +134,10 @@ def fans_covered(
 ) -> BoolArray:
     """Return of every polygon whether all of it is certainly within a distance of the territory.
 
-    Each line makes two triangles with the apex, divided at its middle. A triangle is covered where
-    one witness is near enough to its three corners: that of its own corner on the boundary, or one
-    of the polygon's spare ones. A triangle is swept by lines from a corner to the opposite
-    side, so the bound for lines is applied twice.
+    Each line makes a triangle with the apex, or two, divided at its middle. A triangle is covered
+    where one witness is near enough to its three corners: that of its own corner on the boundary,
+    or one of the polygon's spare ones. A triangle is swept by lines from a corner to the
+    opposite side, so the bound for lines is applied twice.
 
     Parameters
     ----------
@@ -136,14 +150,14 @@ def fans_covered(
     count : int
         Number of polygons; one without lines is covered.
     """
+    beyond = _beyond(limit_m)
+    whole = _covered_whole(fans, apex.pick(fans.polygon), limit_m, beyond)
+    fans = fans.pick(~whole)
     covered = np.ones(count, dtype=np.bool_)
     top = apex.pick(fans.polygon)
     middle = fans.start.middle(fans.end)
-    beyond = _beyond(limit_m)
     for corner, sample in ((fans.start, fans.start_m), (fans.end, fans.end_m)):
-        bend, speed = _bend_m((top, corner, middle))
-        with np.errstate(invalid="ignore"):
-            limit = limit_m - (bend + np.where(speed > 0.0, speed * beyond, 0.0)) / 4.0
+        limit = _lowered(limit_m, beyond, top, corner, middle)
         good = sample.distance_m <= limit
         good[good] = _near(limit[good], sample.lon[good], sample.lat[good], top.pick(good),
                            middle.pick(good))  # fmt: skip
@@ -155,6 +169,27 @@ def fans_covered(
     return covered
 
 
+def _covered_whole(fans: Fans, top: Points, limit_m: float, beyond: float) -> BoolArray:
+    """Return where a triangle is covered by the witness of its farther corner on the boundary."""
+    limit = _lowered(limit_m, beyond, top, fans.start, fans.end)
+    first = fans.start_m.distance_m >= fans.end_m.distance_m
+    distance, lon, lat = (
+        np.where(first, a, b) for a, b in zip(fans.start_m, fans.end_m, strict=True)
+    )
+    other = Points(*(np.where(first, b, a) for a, b in zip(fans.start, fans.end, strict=True)))
+    good = distance <= limit
+    good[good] = _near(limit[good], lon[good], lat[good], other.pick(good), top.pick(good))
+    return good
+
+
+def _lowered(limit_m: float, beyond: float, *corners: Points) -> FloatArray:
+    """Return what the distance to a witness must be at the corners of triangles."""
+    bend, speed = _bend_m(corners)
+    with np.errstate(invalid="ignore"):
+        lowered = limit_m - (bend + np.where(speed > 0.0, speed * beyond, 0.0)) / 4.0
+    return np.asarray(lowered)
+
+
 def _beyond(limit_m: float) -> float:
     """Return an upper bound of minus the Hessian of the distance to a point, up to a limit."""
     angle = limit_m / GEOD.b
@@ -164,11 +199,21 @@ def _beyond(limit_m: float) -> float:
 
 
 def _near(limit: FloatArray, lon: FloatArray, lat: FloatArray, *points: Points) -> BoolArray:
-    """Return whether points are all within a limit of a witness."""
+    """Return whether points are all within a limit of a witness.
+
+    Chords decide nearly all (module `ellipsoid`), and geodesics what they leave open.
+    """
     good = np.ones(len(limit), dtype=np.bool_)
+    witness = ecef(lon, lat)
+    most = chord_below(np.maximum(limit, 0.0)) + _SLACK_M
     for point in points:
         i = np.flatnonzero(good)
-        good[i] = _geodesic(point.pick(i), lon[i], lat[i]) <= limit[i]
+        place = ecef(point.lon[i], point.lat[i])
+        square = sum((a - b[i]) ** 2 for a, b in zip(place, witness, strict=True))
+        chord = np.sqrt(np.asarray(square, dtype=np.float64))
+        good[i] = (geodesic_above(chord + _SLACK_M) <= limit[i]) & (limit[i] >= 0.0)
+        open_ = i[~good[i] & (chord <= most[i]) & (limit[i] >= 0.0)]
+        good[open_] = _geodesic(point.pick(open_), lon[open_], lat[open_]) <= limit[open_]
     return good
 
 
@@ -214,5 +259,5 @@ def kinks(
     good &= (lon > (low + margin)[:, 0]) & (lon < (high - margin)[:, 0])
     good &= (lat > (low + margin)[:, 1]) & (lat < (high - margin)[:, 1])
     cross = (end.lon - start.lon) * (lat - start.lat) - (end.lat - start.lat) * (lon - start.lon)
-    good &= (cross > 0.0) & (miss < 0.01)
+    good &= (cross > 0.0) & (miss < _KINK_M)
     return Points(lon, lat), good

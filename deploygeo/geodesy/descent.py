@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 
 from deploygeo.geodesy.dominance import (
     Anchors,
+    Measured,
     anchored,
     by_chord,
     by_geodesic,
     by_prediction,
+    measured,
 )
 from deploygeo.geodesy.ellipsoid import FloatArray
-from deploygeo.geodesy.forest import Forest
+from deploygeo.geodesy.forest import Forest, Nodes
 from deploygeo.geodesy.groups import (
     Groups,
     Index,
@@ -40,7 +42,8 @@ __all__ = ["Bundle", "Pairs", "bundles"]
 class _Plan(NamedTuple):
     """Points in a group, from the coarsest, each a multiple of the next; and an order of steps.
 
-    In a step nodes give way to their children (d), or groups to their parts (s).
+    In a step nodes give way to their children (d), groups to their parts (s), or pairs that are
+    far from each other get an anchor, from which later steps predict (a).
     """
 
     sizes: tuple[int, ...]
@@ -50,18 +53,15 @@ class _Plan(NamedTuple):
 #: Of few points each is soon alone: neighbours in their order may be far from each other. Of
 #: many, groups are small on the ground. The answers are the same; times differ by up to ten.
 _FEW_POINTS = 8_192
-_OF_FEW = _Plan((64, 8, 1), "dsdsdd")
-_OF_MANY = _Plan((1024, 64, 16, 4), "dsdsdsd")
-
-#: The steps that are left where pairs get an anchor.
-_ANCHORED = 1
+_OF_FEW = _Plan((64, 8, 1), "dsdsadd")
+_OF_MANY = _Plan((1024, 64, 16, 4), "dsdasdasd")
 
 #: Points taken at a time.
 _POINTS = 1 << 16
 
 #: At most this many pairs at a time, where a single group does not exceed it: their arrays stay
 #: in the processor's cache.
-_PAIRS = 150_000
+_PAIRS = 50_000
 
 #: Beyond this chord distances are compared exactly too; nearer, chords tell nearly as much for
 #: less: at 1.5 million metres 200 000 points over Europe took a fifth longer.
@@ -78,16 +78,18 @@ _ROUND_M = 1.0e6
 
 
 class Pairs(NamedTuple):
-    """Pairs of groups and nodes, sorted by both, and their anchors (-1: none)."""
+    """Pairs of groups and nodes, sorted by both, and their anchors (-1: none), if there are any."""
 
     group: Index
     node: Index
-    anchor: Index | None
+    anchor: Index
     anchors: Anchors | None
 
     def take(self, index: Index | slice | NDArray[np.bool_]) -> Pairs:
         """Return some of the pairs."""
-        anchor = None if self.anchor is None else self.anchor[index]
+        if not isinstance(index, slice) and index.dtype == np.bool_:
+            index = np.flatnonzero(index)  # of three arrays this is five times as fast
+        anchor = self.anchor if self.anchors is None else self.anchor[index]
         return Pairs(self.group[index], self.node[index], anchor, self.anchors)
 
 
@@ -133,7 +135,7 @@ def bundles(
     if not forest.levels:
         every = np.arange(len(limit_m))
         clear = np.zeros(len(every), dtype=np.bool_)
-        yield Bundle(every, clear, Pairs(none, none, None, None), 1)
+        yield Bundle(every, clear, Pairs(none, none, none, None), 1)
         return
     roots = len(forest.levels[0])
     plan = _OF_FEW if len(limit_m) <= _FEW_POINTS else _OF_MANY
@@ -144,7 +146,7 @@ def bundles(
         groups = [groups_of(points, limit_m[part], size) for size in plan.sizes]
         count, small, base = len(groups[0].x), groups[-1], begin // size
         node = np.tile(np.arange(roots), count)
-        start = Pairs(np.repeat(np.arange(count), roots), node, None, None)
+        start = Pairs(np.repeat(np.arange(count), roots), node, none, None)
         left = np.ones(len(small.x), dtype=np.bool_)
         for pairs, away in _descended(forest, groups, start, plan.steps):
             heads = heads_of(pairs.group)
@@ -156,7 +158,7 @@ def bundles(
         rest = np.flatnonzero(left)
         if len(rest):
             clear = small.ball_m[rest] <= _ROUND_M
-            yield Bundle(rest + base, clear, Pairs(none, none, None, None), size)
+            yield Bundle(rest + base, clear, Pairs(none, none, none, None), size)
 
 
 def _descended(
@@ -166,14 +168,13 @@ def _descended(
     level = len(forest.levels) - 1 - steps.count("d")
     size = len(groups) - 1 - steps.count("s")
     nodes = forest.levels[level]
-    pairs, away = _kept(forest, groups[size], level, pairs, split_next=steps[:1] == "s")
+    pairs, away = _kept(forest, groups[size], level, pairs, next_=steps[:1])
     if len(pairs.group) == 0:
         return
+    steps = steps.removeprefix("a")
     if not steps:
         yield pairs, away
         return
-    if len(steps) == _ANCHORED:
-        pairs = _anchored(groups[size], forest, level, pairs)
     by = groups[size].size // groups[size + 1].size if steps[0] == "s" else 0
     become = nodes.count[pairs.node] if steps[0] == "d" else np.full(len(pairs.group), by)
     for part in slices(pairs.group, become, _PAIRS):
@@ -188,53 +189,48 @@ def _descended(
 
 
 def _kept(
-    forest: Forest, groups: Groups, level: int, pairs: Pairs, *, split_next: bool
+    forest: Forest, groups: Groups, level: int, pairs: Pairs, *, next_: str
 ) -> tuple[Pairs, FloatArray]:
     """Return the pairs that no test drops, and the chord between their balls at least."""
     nodes = forest.levels[level]
     keep, away, near = by_chord(groups, nodes, pairs.group, pairs.node)
-    far = near > _FAR_M
-    if far.any():
-        heads = heads_of(pairs.group)
-        many = np.add.reduceat(keep.astype(np.int64), heads) > _FEW
-        far &= keep & np.repeat(many, sizes_of(heads, len(pairs.group)))
-        if pairs.anchor is not None and pairs.anchors is not None:
-            far &= pairs.anchor >= 0
-        at = np.flatnonzero(far)
+    if pairs.anchors is not None:
+        at = np.flatnonzero(keep & (pairs.anchor >= 0))
         if len(at):
-            keep[at] = _kept_far(groups, forest, level, pairs.take(at), exact=split_next)
+            keep[at] = _predicted(forest, groups, level, pairs.take(at), pairs.anchors)
+    # After a split little is won before the nodes are split too.
+    if next_ == "a" or (next_ == "s" and pairs.anchors is None):
+        at = np.flatnonzero(keep & (near > _FAR_M))
+        if next_ == "s" and len(at):
+            heads = heads_of(pairs.group)
+            many = np.add.reduceat(keep.astype(np.int64), heads) > _FEW
+            at = at[np.repeat(many, sizes_of(heads, len(keep)))[at]]
+        if len(at):
+            some = pairs.take(at)
+            known = measured(groups, nodes, some.group, some.node)
+            good = by_geodesic(groups, nodes, some.group, some.node, known.away_m)
+            keep[at] = good
+            if next_ == "a":
+                pairs = _anchored(groups, nodes, pairs, at[good], known.take(good))
     return pairs.take(keep), away[keep]
 
 
-def _kept_far(
-    groups: Groups, forest: Forest, level: int, pairs: Pairs, *, exact: bool
-) -> NDArray[np.bool_]:
-    nodes = forest.levels[level]
-    if pairs.anchors is not None and pairs.anchor is not None:
-        q = (groups.x[pairs.group], groups.y[pairs.group], groups.z[pairs.group])
-        x = (nodes.x[pairs.node], nodes.y[pairs.node], nodes.z[pairs.node])
-        step = forest.pieces.steps(pairs.node)
-        radius = groups.ball_m[pairs.group]
-        return by_prediction(pairs.anchors, pairs.anchor, pairs.group, q, radius, x, step)
-    if not exact:  # the groups were split just now: little is won before the nodes are too
-        return np.ones(len(pairs.group), dtype=np.bool_)
-    return by_geodesic(groups, nodes, pairs.group, pairs.node)
-
-
-def _anchored(groups: Groups, forest: Forest, level: int, pairs: Pairs) -> Pairs:
-    """Return the pairs with anchors where they are far from each other."""
-    nodes = forest.levels[level]
-    gap = (groups.x[pairs.group] - nodes.x[pairs.node]) ** 2
-    gap += (groups.y[pairs.group] - nodes.y[pairs.node]) ** 2
-    gap += (groups.z[pairs.group] - nodes.z[pairs.node]) ** 2
-    far = np.flatnonzero(gap > _FAR_M**2)
-    if len(far) == 0:
-        return pairs
+def _anchored(groups: Groups, nodes: Nodes, pairs: Pairs, at: Index, known: Measured) -> Pairs:
+    """Return the pairs with anchors for some of them, whose geodesics are known."""
     anchor = np.full(len(pairs.group), -1, dtype=np.int64)
-    anchor[far] = np.arange(len(far))
-    return Pairs(
-        pairs.group,
-        pairs.node,
-        anchor,
-        anchored(groups, nodes, pairs.group[far], pairs.node[far]),
-    )
+    anchor[at] = np.arange(len(at))
+    made = anchored(groups, nodes, pairs.group[at], pairs.node[at], known)
+    return Pairs(pairs.group, pairs.node, anchor, made)
+
+
+def _predicted(
+    forest: Forest, groups: Groups, level: int, pairs: Pairs, anchors: Anchors
+) -> NDArray[np.bool_]:
+    """Return which pairs to keep, by what their anchors predict."""
+    nodes, node = forest.levels[level], pairs.node
+    q = (groups.x[pairs.group], groups.y[pairs.group], groups.z[pairs.group])
+    x = (nodes.x[node], nodes.y[node], nodes.z[node])
+    leaves = level == len(forest.levels) - 1
+    extent = forest.pieces.steps(node) if leaves else nodes.ball_m[node]
+    radius = groups.ball_m[pairs.group]
+    return by_prediction(anchors, pairs.anchor, pairs.group, q, radius, x, extent)

@@ -40,7 +40,17 @@ from deploygeo.geodesy.ellipsoid import GEOD, FloatArray, chord_below, ecef, geo
 from deploygeo.geodesy.forest import NEAR_M, Nodes
 from deploygeo.geodesy.groups import Groups, Index, first_of, heads_of, sizes_of
 
-__all__ = ["Anchors", "anchored", "by_chord", "by_geodesic", "by_prediction"]
+__all__ = [
+    "Anchors",
+    "Measured",
+    "anchored",
+    "by_chord",
+    "by_geodesic",
+    "by_nearest",
+    "by_prediction",
+    "measured",
+    "prediction",
+]
 
 #: Rounding of ECEF coordinates and bounds is about 1e-8 m; every test allows this much.
 _SLACK_M = 1e-3
@@ -88,9 +98,36 @@ def _window(chord_m: FloatArray) -> FloatArray:
     return np.where(chord_m < _USELESS_M, wide, np.inf)
 
 
-def by_geodesic(groups: Groups, nodes: Nodes, group: Index, node: Index) -> NDArray[np.bool_]:
-    """Return which pairs to keep; costs an exact geodesic each."""
-    away = _geodesic(groups.lon[group], groups.lat[group], nodes.lon[node], nodes.lat[node])
+class Measured(NamedTuple):
+    """Azimuths at both ends, in degrees, and lengths of geodesics: from groups to nodes."""
+
+    out: FloatArray
+    back: FloatArray
+    away_m: FloatArray
+
+    @classmethod
+    def between(
+        cls, one: tuple[FloatArray, FloatArray], other: tuple[FloatArray, FloatArray]
+    ) -> Measured:
+        """Measure between longitudes and latitudes."""
+        found = GEOD.inv(one[0], one[1], other[0], other[1])
+        return cls(*(np.asarray(value, dtype=np.float64) for value in found))
+
+    def take(self, index: NDArray[np.bool_]) -> Measured:
+        """Return some of them."""
+        return Measured(*(value[index] for value in self))
+
+
+def measured(groups: Groups, nodes: Nodes, group: Index, node: Index) -> Measured:
+    """Return the exact geodesic of every pair, from middle to middle."""
+    one = groups.lon[group], groups.lat[group]
+    return Measured.between(one, (nodes.lon[node], nodes.lat[node]))
+
+
+def by_geodesic(
+    groups: Groups, nodes: Nodes, group: Index, node: Index, away: FloatArray
+) -> NDArray[np.bool_]:
+    """Return which pairs to keep, by the lengths of the geodesics from middle to middle."""
     heads = heads_of(group)
     sizes = sizes_of(heads, len(group))
     least = np.minimum.reduceat(away, heads)
@@ -128,12 +165,10 @@ class Anchors(NamedTuple):
     error_m: FloatArray
 
 
-def anchored(groups: Groups, nodes: Nodes, group: Index, node: Index) -> Anchors:
+def anchored(groups: Groups, nodes: Nodes, group: Index, node: Index, known: Measured) -> Anchors:
     """Return an anchor for each pair, good for all of its points and all of its node."""
     lon, lat = groups.lon[group], groups.lat[group]
-    out, back, s = (
-        np.asarray(value) for value in GEOD.inv(lon, lat, nodes.lon[node], nodes.lat[node])
-    )
+    out, back, s = known
     c, m = ecef(lon, lat), ecef(nodes.lon[node], nodes.lat[node])
     u, v = _tangent(lon, lat, out), _tangent(nodes.lon[node], nodes.lat[node], back)
     level = s + sum(u[k] * c[k] + v[k] * m[k] for k in range(3))
@@ -159,6 +194,21 @@ def _tangent(
     )
 
 
+def prediction(
+    anchors: Anchors,
+    anchor: Index,
+    q: tuple[FloatArray, FloatArray, FloatArray],
+    x: tuple[FloatArray, FloatArray, FloatArray],
+) -> FloatArray:
+    """Return the distances predicted between points q and x."""
+    value: FloatArray = anchors.level[anchor]
+    tangents = ((anchors.ux, anchors.uy, anchors.uz), (anchors.vx, anchors.vy, anchors.vz))
+    for tangent, place in zip(tangents, (q, x), strict=True):
+        for along, axis in zip(tangent, place, strict=True):
+            value -= along[anchor] * axis
+    return value
+
+
 def by_prediction(
     anchors: Anchors,
     anchor: Index,
@@ -166,9 +216,9 @@ def by_prediction(
     q: tuple[FloatArray, FloatArray, FloatArray],
     radius_m: FloatArray | None,
     x: tuple[FloatArray, FloatArray, FloatArray],
-    step: tuple[FloatArray, FloatArray, FloatArray],
+    extent: tuple[FloatArray, FloatArray, FloatArray] | FloatArray,
 ) -> NDArray[np.bool_]:
-    """Return which pairs of groups and pieces to keep.
+    """Return which pairs of groups and nodes to keep.
 
     Parameters
     ----------
@@ -178,32 +228,81 @@ def by_prediction(
     group : ndarray of int
         Sorted; pairs of one group are compared.
     q, x : tuple of ndarray
-        Per pair the middle of the group and of the piece.
+        Per pair the middle of the group and of the node.
     radius_m : ndarray or None
         Of the group's ball; None where every group is one point.
-    step : tuple of ndarray
-        From one end of the piece to the other.
+    extent : tuple of ndarray, or ndarray
+        Of pieces the way from one end to the other; of other nodes the radius of the ball.
     """
-    u = (anchors.ux[anchor], anchors.uy[anchor], anchors.uz[anchor])
-    value = anchors.level[anchor] - u[0] * q[0] - u[1] * q[1] - u[2] * q[2]
+    value = prediction(anchors, anchor, q, x)
     v = (anchors.vx[anchor], anchors.vy[anchor], anchors.vz[anchor])
-    value -= v[0] * x[0] + v[1] * x[1] + v[2] * x[2]
-    value -= np.abs(v[0] * step[0] + v[1] * step[1] + v[2] * step[2]) / 2.0
     error = anchors.error_m[anchor]
+    if isinstance(extent, tuple):
+        value -= np.abs(v[0] * extent[0] + v[1] * extent[1] + v[2] * extent[2]) / 2.0
+        most = value + error  # at the nearer end
+    else:
+        most = value + error
+        value -= extent
     heads = heads_of(group)
     sizes = sizes_of(heads, len(group))
-    most = value + error
     least = np.minimum.reduceat(most, heads)
     bound = np.repeat(least, sizes) + error + _SLACK_M
     if radius_m is not None:
         champion = np.repeat(first_of(most, least, heads, sizes), sizes)
-        turn = (u[0] - u[0][champion]) ** 2
-        turn += (u[1] - u[1][champion]) ** 2
-        turn += (u[2] - u[2][champion]) ** 2
+        turn = np.zeros(len(group))
+        for axis in (anchors.ux, anchors.uy, anchors.uz):
+            u = axis[anchor]
+            turn += (u - u[champion]) ** 2
         bound += radius_m * np.sqrt(turn)
     keep: NDArray[np.bool_] = value <= bound
     return keep
 
 
-def _geodesic(lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray) -> FloatArray:
-    return np.asarray(GEOD.inv(lon1, lat1, lon2, lat2)[2], dtype=np.float64)
+def by_nearest(
+    nodes: Nodes,
+    q: tuple[FloatArray, FloatArray],
+    likely: FloatArray,
+    point: Index,
+    piece: Index,
+    step: tuple[FloatArray, FloatArray, FloatArray],
+) -> NDArray[np.bool_]:
+    """Return which pairs of points and pieces to keep; costs an exact geodesic a point.
+
+    It is the prediction from an anchor at the point itself (d1 = 0) and the middle of the piece
+    that is thought nearest, with d2 the way from there to each other piece and along it: nearly
+    exact for its neighbours, which are most of what coarser anchors leave open.
+
+    Parameters
+    ----------
+    nodes : Nodes
+        The pieces.
+    q : tuple of ndarray
+        Longitude and latitude of the point of each run of pairs.
+    likely : ndarray
+        Per pair about the distance.
+    point, piece : ndarray of int
+        Pairs, sorted by point.
+    step : tuple of ndarray
+        Per pair from one end of the piece to the other.
+    """
+    heads = heads_of(point)
+    sizes = sizes_of(heads, len(point))
+    best = piece[first_of(likely, np.minimum.reduceat(likely, heads), heads, sizes)]
+    known = Measured.between(q, (nodes.lon[best], nodes.lat[best]))
+    tangent = _tangent(nodes.lon[best], nodes.lat[best], known.back)
+    run = np.repeat(np.arange(len(heads)), sizes)
+    near = known.away_m[run]
+    value, square, turn = near.copy(), np.zeros(len(run)), np.zeros(len(run))
+    for axis, along, leg in zip((nodes.x, nodes.y, nodes.z), tangent, step, strict=True):
+        gap, v = axis[piece] - axis[best][run], along[run]
+        square += gap * gap
+        value -= v * gap
+        turn += v * leg
+    value -= np.abs(turn) / 2.0
+    # middles of pieces lie within NEAR_M of the ellipsoid
+    away = geodesic_above(np.sqrt(square) + 2.0 * NEAR_M) + nodes.reach_m[piece]
+    error = away**2 / (2.0 * _fan(np.maximum(near - away, 0.0), near + away))
+    error += away**3 / (6.0 * _R_LEAST**2) + 2.0 * NEAR_M
+    most = np.minimum.reduceat(value + error, heads)
+    keep: NDArray[np.bool_] = value - error <= np.repeat(most, sizes) + _SLACK_M
+    return keep

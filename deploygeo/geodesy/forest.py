@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from deploygeo.geodesy.ellipsoid import FloatArray, ecef, geodesic_above
 from deploygeo.geodesy.pieces import Pieces
 
-__all__ = ["NEAR_M", "Forest", "Nodes", "forest_of"]
+__all__ = ["NEAR_M", "Blocks", "Forest", "Nodes", "forest_of"]
 
 #: Nodes in a node of the next level, from the pieces up.
 _RUNS = (4, 8, 8, 8)
@@ -43,13 +44,26 @@ class Nodes:
         return len(self.x)
 
 
+class Blocks(NamedTuple):
+    """The balls of every node's children, a row for each node; missing ones are infinitely far."""
+
+    x: FloatArray
+    y: FloatArray
+    z: FloatArray
+    ball_m: FloatArray
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Forest:
-    """The pieces of a territory, the shape of each, and the levels over them, coarsest first."""
+    """The pieces of a territory, the shape of each, and the levels over them, coarsest first.
+
+    `blocks` are the children of each level but the last.
+    """
 
     pieces: Pieces
     shape: NDArray[np.int64]
     levels: tuple[Nodes, ...]
+    blocks: tuple[Blocks, ...]
 
 
 def forest_of(pieces: Sequence[Pieces]) -> Forest:
@@ -72,13 +86,16 @@ def forest_of(pieces: Sequence[Pieces]) -> Forest:
         reach_m=np.empty(0),
     )
     if not len(whole):  # nothing, or the whole globe
-        return Forest(whole, np.empty(0, dtype=np.int64), ())
-    levels = [_leaves(whole)]
+        return Forest(whole, np.empty(0, dtype=np.int64), (), ())
+    levels: list[Nodes] = [_leaves(whole)]
+    blocks: list[Blocks] = []
     for run in _RUNS:
         below = levels[0]
-        heads = np.arange(0, len(below), run)
-        levels.insert(0, _over(below, heads, np.minimum(heads + run, len(below)) - heads))
-    return Forest(whole, np.repeat(np.arange(len(sizes)), sizes), tuple(levels))
+        first = np.arange(0, len(below), run)
+        count = np.minimum(first + run, len(below)) - first
+        blocks.insert(0, _blocks(below, first, count))
+        levels.insert(0, _over(below, first, count, blocks[0]))
+    return Forest(whole, np.repeat(np.arange(len(sizes)), sizes), tuple(levels), tuple(blocks))
 
 
 def _leaves(pieces: Pieces) -> Nodes:
@@ -98,13 +115,36 @@ def _leaves(pieces: Pieces) -> Nodes:
     )
 
 
-def _over(below: Nodes, first: NDArray[np.int64], count: NDArray[np.int64]) -> Nodes:
-    """Return the nodes over runs of others: the middle is that of the child in the middle."""
-    chosen = first + count // 2
-    lon, lat = below.lon[chosen], below.lat[chosen]
-    x, y, z = ecef(lon, lat)
-    far = (below.x - np.repeat(x, count)) ** 2
-    far += (below.y - np.repeat(y, count)) ** 2
-    far += (below.z - np.repeat(z, count)) ** 2
-    ball = np.maximum.reduceat(np.sqrt(far) + below.ball_m, first)
-    return Nodes(lon, lat, x, y, z, ball, geodesic_above(ball), first, count)
+def _blocks(below: Nodes, first: NDArray[np.int64], count: NDArray[np.int64]) -> Blocks:
+    """Return the balls of runs of nodes."""
+    width = int(count.max())
+    place = np.minimum(first[:, None] + np.arange(width), len(below) - 1)
+    real = np.arange(width) < count[:, None]
+    x, y, z = (np.where(real, axis[place], np.inf) for axis in (below.x, below.y, below.z))
+    return Blocks(x, y, z, below.ball_m[place])
+
+
+def _over(below: Nodes, first: NDArray[np.int64], count: NDArray[np.int64], block: Blocks) -> Nodes:
+    """Return the nodes over runs: the middle is that of the child about which the ball is least."""
+    ball, chosen = np.full(len(first), np.inf), first
+    real = np.isfinite(block.x)
+    x, y, z = ecef(below.lon, below.lat)  # of pieces block.x and so on are the middle of the chord
+    for place in range(block.x.shape[1]):
+        child = np.minimum(first + place, len(below) - 1)
+        far = (block.x - x[child, None]) ** 2
+        far += (block.y - y[child, None]) ** 2
+        far += (block.z - z[child, None]) ** 2
+        most = np.where(real, np.sqrt(far) + block.ball_m, 0.0).max(axis=1)
+        better = real[:, place] & (most < ball)
+        ball, chosen = np.where(better, most, ball), np.where(better, child, chosen)
+    return Nodes(
+        below.lon[chosen],
+        below.lat[chosen],
+        x[chosen],
+        y[chosen],
+        z[chosen],
+        ball,
+        geodesic_above(ball),
+        first,
+        count,
+    )

@@ -109,18 +109,23 @@ def slices(group: Index, become: Index, most: int) -> Iterator[slice]:
 
 def heads_of(values: Index) -> Index:
     """Return where each run of equal (sorted) values begins."""
-    if len(values) == 0:
-        return np.empty(0, dtype=np.int64)
-    return np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))
+    begins = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=begins[1:])
+    heads: Index = begins.nonzero()[0]
+    return heads
 
 
 def sizes_of(heads: Index, total: int) -> Index:
     """Return the lengths of the runs that begin at `heads`."""
-    return np.diff(np.append(heads, total))
+    sizes = np.empty_like(heads)
+    sizes[:-1] = heads[1:]
+    sizes[-1:] = total
+    sizes -= heads
+    return sizes
 
 
 def first_of(values: FloatArray, least: FloatArray, heads: Index, sizes: Index) -> Index:
     """Return the index of the first least value of every run."""
-    hits = np.flatnonzero(values == np.repeat(least, sizes))
+    hits: Index = (values == np.repeat(least, sizes)).nonzero()[0]
     run = np.searchsorted(heads, hits, side="right") - 1
     return hits[heads_of(run)]

@@ -133,13 +133,12 @@ def crossed(trace: Trace, wanted: BoolArray, roots: Roots) -> Crossed:
     cycles = trace.cycles
     which = np.flatnonzero((trace.leaves | trace.enters) & wanted[cycles.cell])
     inner, outer = _ends(trace, which)
-    distance = trace.samples.distance_m
     at, samples = roots.find(
         edge_keys(trace, which),
         trace.at.pick(inner),
         trace.at.pick(outer),
-        distance[inner],
-        distance[outer],
+        trace.samples.pick(inner),
+        trace.samples.distance_m[outer],
     )
     # One crossing serves longitude -180 and 180.
     upright = cycles.x[inner] == cycles.x[outer]

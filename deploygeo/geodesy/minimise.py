@@ -6,7 +6,8 @@ azimuth, from s/R · cot(s/R) (constant-curvature estimate, which only sets the 
 bending of a lon/lat-straight line against geodesics. Newton on s²/2 then needs a step or two.
 Where s²/2 is concave along the piece (a parallel seen from afar on its hollow side) the least is
 at an end. Where it may be neither (far points, beyond a quarter of the globe; parallels next to a
-pole) the piece is scanned and the best bracket searched by golden section.
+pole) but s is certain to rise or to fall all along, the least is at one end. Where that is
+not certain either the piece is scanned and the best bracket searched by golden section.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from deploygeo.geodesy.ellipsoid import GEOD, FloatArray, radii
+from deploygeo.geodesy.ellipsoid import GEOD, METRIC_M, FloatArray, radii
+from deploygeo.geodesy.groups import sizes_of
 from deploygeo.geodesy.pieces import Pieces
 
 __all__ = ["minimise", "on_piece"]
@@ -31,6 +33,9 @@ _SLACK_M = 1e-3
 
 #: No bound by curvature is used where a piece comes within 1 % of the injectivity radius.
 _TURN_M = 0.99 * np.pi * GEOD.b
+
+#: |dM/dφ| of the meridian's radius is at most 64 300 m.
+_MERIDIAN_M = 65e3
 
 #: Samples of a scan: 5 km / 16, so no kink of the cut locus near the antipode hides a minimum
 #: (between cut-locus kinks s is concave there, and least at an end).
@@ -84,12 +89,19 @@ def minimise(
         loses = np.zeros(len(active), dtype=np.bool_)
         if turn == 0:
             loses = _loses(s, slope, speed2, bend, at, heads)
-        unsure[active] |= doubtful & ~concave & ~loses
-        hollow[active] |= concave & ~loses
+        rises = np.zeros(len(active))
+        if doubtful.any():
+            i = np.flatnonzero(doubtful & ~loses)
+            rises[i] = _rises(pieces, piece[active[i]], s[i], slope[i])
+            doubtful &= rises == 0.0
+            unsure[active] |= doubtful & ~concave & ~loses
+            hollow[active] |= doubtful & concave & ~loses
         better = s <= best[active]
         won = active[better]
         best[won], best_t[won] = s[better], at[better]
-        newton = np.clip(at - s * slope / np.where(curve > 0.0, curve, 1.0), 0.0, 1.0)
+        newton = at - s * slope / np.where(curve > 0.0, curve, 1.0)
+        newton = np.minimum(np.maximum(newton, 0.0), 1.0)
+        newton = np.where(rises == 0.0, newton, (1.0 - rises) / 2.0)
         # Trial and best are kept apart: after a step for the worse, halve back to the best.
         step = np.where(better, newton, (at + best_t[active]) / 2.0)
         left = np.where(better, np.abs(step - at) * np.abs(slope), np.abs(step - at) * speed2**0.5)
@@ -125,18 +137,46 @@ def _loses(
 ) -> NDArray[np.bool_]:
     """Return which pieces are farther all along than another of their run is where measured.
 
-    Along a piece s'' is at least cot(s/b)/b · speed², where that is negative (Gaussian curvature
-    at most 1/b², within the injectivity radius pi b), less the bending of the line.
+    Along a piece s'' is at least minus the bound of `_hollow`, less the bending of the line.
+    """
+    hollow = _hollow(s, speed2)
+    lower = s + np.minimum(-slope * t, slope * (1.0 - t)) - (hollow + 2.0 * bend) / 2.0
+    best = np.minimum.reduceat(s, heads)
+    lost: NDArray[np.bool_] = lower > np.repeat(best, sizes_of(heads, len(s))) + _SLACK_M
+    return lost
+
+
+def _rises(
+    pieces: Pieces, piece: NDArray[np.int64], s: FloatArray, slope: FloatArray
+) -> FloatArray:
+    """Return 1 where s certainly rises all along a piece, -1 where it falls, and 0 elsewhere.
+
+    It does where |s'| anywhere exceeds the bound of |s''| on the whole piece: that of `_hollow`
+    below, 1/s · speed² above (Gaussian curvature positive), and the acceleration of the line.
+    """
+    lat = np.abs(np.array([pieces.lat[piece], pieces.lat_end[piece]]))
+    across = pieces.lat[piece] * pieces.lat_end[piece] < 0.0
+    cosine = np.cos(np.radians(np.where(across, 0.0, lat.min(axis=0))))
+    sine = np.sin(np.radians(lat.max(axis=0)))
+    dl = np.radians(np.abs(pieces.lon_end[piece] - pieces.lon[piece]))
+    dp = np.radians(np.abs(pieces.lat_end[piece] - pieces.lat[piece]))
+    speed2 = METRIC_M**2 * ((cosine * dl) ** 2 + dp * dp)
+    bend = METRIC_M * sine * dl * (2.0 * dp + cosine * dl) + _MERIDIAN_M * dp * dp
+    nearest = np.maximum(s - np.sqrt(speed2), 1e-3)
+    most = np.maximum(_hollow(s, speed2), speed2 / nearest) + bend
+    return np.where(np.abs(slope) > most, np.sign(slope), 0.0)
+
+
+def _hollow(s: FloatArray, speed2: FloatArray) -> FloatArray:
+    """Return an upper bound of -s'' along pieces but for the bending of the line.
+
+    That is -cot(s/b)/b · speed², where positive (Gaussian curvature at most 1/b²), within the
+    injectivity radius pi b.
     """
     speed = np.sqrt(speed2)
     far = np.minimum(s + speed, _TURN_M)
     hollow = np.maximum(-1.0 / np.tan(np.maximum(far, 1.0) / GEOD.b), 0.0) * speed2 / GEOD.b
-    hollow[s + speed >= _TURN_M] = np.inf
-    lower = s + np.minimum(-slope * t, slope * (1.0 - t)) - (hollow + 2.0 * bend) / 2.0
-    best = np.minimum.reduceat(s, heads)
-    sizes = np.diff(np.append(heads, len(s)))
-    lost: NDArray[np.bool_] = lower > np.repeat(best, sizes) + _SLACK_M
-    return lost
+    return np.where(s + speed >= _TURN_M, np.inf, hollow)
 
 
 def _derivatives(

@@ -47,7 +47,8 @@ _NO_CUT_DEG = 0.0449
 #: No piece spans more longitude (it matters only next to a pole, where a metre is many degrees).
 _TURN_DEG = 5.0
 
-#: From this share of all pieces on, their chords are worked out for all and kept.
+#: Once chords have been asked for this share of all pieces, in all, they are worked out for all
+#: and kept: whoever goes on asking pays no more than a few times what was needed.
 _MANY = 0.25
 
 # Type numbers of GEOS: a polygon, and the first of those that hold other geometries.
@@ -88,6 +89,7 @@ class Edges(NamedTuple):
 @dataclass(slots=True)
 class _Lazy:
     chords: Chords | None = None
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +113,9 @@ class Pieces:
 
     def chords(self, index: NDArray[np.int64]) -> Chords:
         """Return the chords of some pieces."""
-        if self._lazy.chords is None and len(index) >= _MANY * len(self):
+        if self._lazy.chords is None:
+            self._lazy.asked += len(index)
+        if self._lazy.chords is None and self._lazy.asked >= _MANY * len(self):
             self._lazy.chords = _chords(self.lon, self.lat, self.lon_end, self.lat_end)
         known = self._lazy.chords
         if known is None:

@@ -58,7 +58,8 @@ def resolve(
     gap = [xyz[axis][point] - chords.start[axis] for axis in range(3)]
     along = gap[0] * step[0] + gap[1] * step[1] + gap[2] * step[2]
     square = chords.square
-    t = np.clip(along / np.where(square > 0.0, square, 1.0), 0.0, 1.0)
+    t = along / np.where(square > 0.0, square, 1.0)
+    t = np.minimum(np.maximum(t, 0.0), 1.0)  # np.clip takes thrice as long for a few
     for axis in range(3):
         gap[axis] -= t * step[axis]
     chord = np.sqrt(gap[0] ** 2 + gap[1] ** 2 + gap[2] ** 2)

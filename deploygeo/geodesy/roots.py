@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from deploygeo.geodesy.covering import Points
-from deploygeo.geodesy.ellipsoid import FloatArray
+from deploygeo.geodesy.ellipsoid import GEOD, FloatArray
 from deploygeo.geodesy.mesh import IntArray, Measure, Samples
 
 __all__ = ["END", "Roots"]
@@ -25,13 +25,13 @@ class Roots:
         self._samples = Samples(nothing, nothing, nothing)
 
     def find(
-        self, keys: IntArray, inner: Points, outer: Points, inner_m: FloatArray, outer_m: FloatArray
+        self, keys: IntArray, inner: Points, outer: Points, inner_m: Samples, outer_m: FloatArray
     ) -> tuple[Points, Samples]:
         """Return the crossings of edges between a node within range and one beyond it."""
         wanted, first, back = np.unique(keys, return_index=True, return_inverse=True)
         new = ~np.isin(wanted, self._keys, assume_unique=True)
         i = first[new]
-        at, samples = self._solve(inner.pick(i), outer.pick(i), inner_m[i], outer_m[i])
+        at, samples = self._solve(inner.pick(i), outer.pick(i), inner_m.pick(i), outer_m[i])
         place = np.searchsorted(self._keys, wanted[new])
         self._keys = np.insert(self._keys, place, wanted[new])
         self._at = Points(*(np.insert(a, place, b) for a, b in zip(self._at, at, strict=True)))
@@ -42,12 +42,15 @@ class Roots:
         return self._at.pick(found), self._samples.pick(found)
 
     def _solve(
-        self, inner: Points, outer: Points, inner_m: FloatArray, outer_m: FloatArray
+        self, inner: Points, outer: Points, inner_m: Samples, outer_m: FloatArray
     ) -> tuple[Points, Samples]:
-        """Narrow brackets by false position (Illinois), and by halves at every third step."""
-        count = len(inner_m)
+        """Narrow brackets: first by what is known of the witness within range, then by measuring.
+
+        The later steps are false position (Illinois), and halves at every third.
+        """
+        count = len(inner.lon)
         low, high = np.zeros(count), np.ones(count)
-        below, above = inner_m - self._range, outer_m - self._range
+        below, above = inner_m.distance_m - self._range, outer_m - self._range
         t = np.zeros(count)
         samples = Samples(np.full(count, np.nan), np.full(count, np.nan), np.full(count, np.nan))
         last = np.zeros(count, dtype=np.int64)
@@ -56,12 +59,13 @@ class Roots:
         while len(open_):
             a, b = below[open_], above[open_]
             share = np.where(b > a, -a / np.where(b > a, b - a, 1.0), 0.5)
-            if step % 3 == 2:
+            if step == 0:
+                share = self._leaves(inner, outer, inner_m)
+            elif step % 3 == 2:
                 share = np.full(len(open_), 0.5)
             trial = low[open_] + share * (high[open_] - low[open_])
             trial = np.clip(trial, END, 1.0 - END)
-            lon = inner.lon[open_] + trial * (outer.lon[open_] - inner.lon[open_])
-            lat = inner.lat[open_] + trial * (outer.lat[open_] - inner.lat[open_])
+            lon, lat = _between(inner.pick(open_), outer.pick(open_), trial)
             found = self._measure(lon, lat)
             t[open_] = trial
             for column, value in zip(samples, found, strict=True):
@@ -77,7 +81,24 @@ class Roots:
             done = (np.abs(miss) <= self._close) | (high[open_] - low[open_] <= END)
             open_ = open_[~done]
             step += 1
-        at = Points(
-            inner.lon + t * (outer.lon - inner.lon), inner.lat + t * (outer.lat - inner.lat)
-        )
-        return at, samples
+        return _between(inner, outer, t), samples
+
+    def _leaves(self, inner: Points, outer: Points, inner_m: Samples) -> FloatArray:
+        """Return about where edges leave the circle of the range about the inner end's witness.
+
+        The circle is within range. Where no other coast is nearer the edge crosses there.
+        """
+        below = inner_m.distance_m - self._range
+        above = self._beyond(outer, inner_m)
+        share = -below / np.maximum(above - below, self._close)
+        miss = self._beyond(_between(inner, outer, share), inner_m)
+        return np.clip(share - miss / np.maximum(above - below, self._close), 0.0, 1.0)
+
+    def _beyond(self, at: Points, witness: Samples) -> FloatArray:
+        return np.asarray(GEOD.inv(*at, *witness.witness)[2], dtype=np.float64) - self._range
+
+
+def _between(start: Points, end: Points, share: FloatArray) -> Points:
+    return Points(
+        start.lon + share * (end.lon - start.lon), start.lat + share * (end.lat - start.lat)
+    )

@@ -15,7 +15,7 @@ from deploygeo.geodesy.contour import Decides, outline
 from deploygeo.geodesy.coordinates import checked
 from deploygeo.geodesy.ellipsoid import LARGEST_M, FloatArray
 from deploygeo.geodesy.measure import nearest
-from deploygeo.geodesy.mesh import Samples
+from deploygeo.geodesy.mesh import Measure, Samples
 from deploygeo.geodesy.rings import polygons
 from deploygeo.geodesy.shape import Territory
 
@@ -220,7 +220,7 @@ def _mended(geometry: Any) -> Any:
     return shapely.orient_polygons(shapely.MultiPolygon(list(areal)))
 
 
-def _worst(geometry: Any, at: tuple[float, ...], range_m: float, measure: Any) -> float:
+def _worst(geometry: Any, at: tuple[float, ...], range_m: float, measure: Measure) -> float:
     """Return how far the distance on edges is from the range at most."""
     rings = shapely.get_rings(shapely.get_parts(geometry))
     xy, ring = shapely.get_coordinates(rings, return_index=True)
@@ -229,8 +229,6 @@ def _worst(geometry: Any, at: tuple[float, ...], range_m: float, measure: Any) -
     cut = (np.abs(a[:, 0]) == 180.0) & (a[:, 0] == b[:, 0])
     cut |= (np.abs(a[:, 1]) == 90.0) & (a[:, 1] == b[:, 1])
     a, b = a[~cut], b[~cut]
-    worst = 0.0
-    for share in at:
-        found = measure(*(a + share * (b - a)).T)
-        worst = max(worst, float(np.abs(found.distance_m - range_m).max(initial=0.0)))
-    return worst
+    lon, lat = np.concatenate([a + share * (b - a) for share in at]).T
+    found = measure(lon, lat)
+    return float(np.abs(found.distance_m - range_m).max(initial=0.0))

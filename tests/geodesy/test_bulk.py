@@ -18,7 +18,7 @@ from deploygeo.geodesy import (
     signed_m,
     within,
 )
-from deploygeo.geodesy.dominance import anchored
+from deploygeo.geodesy.dominance import anchored, measured
 from deploygeo.geodesy.ellipsoid import chord_below, ecef, geodesic_above
 from deploygeo.geodesy.groups import groups_of
 
@@ -151,7 +151,8 @@ def test_a_prediction_errs_by_no_more_than_it_says(lon, lat, to_lon, to_lat, spr
     groups = groups_of(xyz, np.full(16, np.inf), 16)
     runs, leaves = forest.levels[-2], forest.levels[-1]
     for run in range(len(runs)):
-        anchors = anchored(groups, runs, np.array([0]), np.array([run]))
+        known = measured(groups, runs, np.array([0]), np.array([run]))
+        anchors = anchored(groups, runs, np.array([0]), np.array([run]), known)
         for leaf in range(runs.first[run], runs.first[run] + runs.count[run]):
             predicted = anchors.level - sum(
                 u * q + v * x
@@ -172,3 +173,14 @@ def test_many_points_are_all_inside_the_whole_globe():
     assert (distance_m(lon, lat, globe) == 0.0).all()
     assert np.isnan(nearest_edge(lon, lat, globe).distance_m).all()
     assert nearest_edge(lon, lat, globe).inside.all()
+
+
+def test_chords_asked_for_again_and_again_are_kept_and_stay_the_same():
+    pieces = Territory.of(SETS["islands"]).shapes[0].pieces()
+    some = np.arange(40, 60)
+    first = pieces.chords(some)
+    assert pieces._lazy.chords is None
+    for _ in range(len(pieces) // len(some)):
+        again = pieces.chords(some)
+    assert pieces._lazy.chords is not None
+    np.testing.assert_equal(again, first)

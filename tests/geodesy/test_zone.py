@@ -11,7 +11,7 @@ from deploygeo.boundaries import borders
 from deploygeo.errors import CoordinateError, SettingError
 from deploygeo.geodesy import EMPTY, Territory, direct, distance_m, inverse, zone
 from deploygeo.geodesy.covering import Points, dips_to
-from deploygeo.geodesy.mesh import Cells, cycles_of, globe, split
+from deploygeo.geodesy.mesh import Cells, cycles_of, globe, meets_new, split
 
 from .sets import SETS
 
@@ -301,6 +301,14 @@ def test_no_distance_dips_on_a_line_below_what_is_proven(name, lon, lat, dx, dy)
     least = dips_to(start, end, distance[:1], distance[1:], float(distance.min()))
     along = ends[0] + np.linspace(0, 1, 33)[:, None] * (ends[1] - ends[0])
     assert distance_m(*along.T, territory).min() >= least[0] - ROUNDING_M
+
+
+def test_a_new_corner_on_a_side_is_noticed_even_across_180():
+    row = globe().pick(np.arange(64, 80))
+    divided = split(row.pick(np.array([0])))
+    rest = row.pick(np.arange(1, 16))
+    assert np.flatnonzero(meets_new(rest, divided)).tolist() == [0, 14]
+    assert not meets_new(rest, rest).any()
 
 
 def test_neighbours_of_a_mesh_have_the_same_nodes_on_a_side_even_across_180():
