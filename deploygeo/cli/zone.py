@@ -1,0 +1,133 @@
+"""``deploygeo zone``: what a clause closes to a party, as a map or as shares of seas and land."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import click
+
+from deploygeo.cli.options import choices, day_option
+
+__all__ = ["command"]
+
+FORMATS = ("text", "csv", "json")
+
+
+@click.command("zone")
+@click.argument("clause", required=False, metavar="[TREATY/CLAUSE]")
+@click.option("--range", "range_", metavar="KM", help="Reach; with --shares a list: 50,300,500.")
+@click.option("--party", metavar="CODE", help="The party that the zone is closed to.")
+@click.option("--shares", is_flag=True, help="The shares of seas and of states' land instead.")
+@day_option("--on", "Who held what on this day; the treaty's own date without.")
+@click.option(
+    "--worldview",
+    default=None,
+    help="Who holds disputed land; un without, with --shares un, de-facto and russia.",
+)
+@click.option("--reading", multiple=True, metavar="NAME=VALUE", help="A reading.")
+@click.option("--param", multiple=True, metavar="NAME=NUMBER", help="A number left to be agreed.")
+@click.option(
+    "--borders",
+    "--level",
+    type=click.Choice(["hybrid", "ne10"]),
+    default="hybrid",
+    show_default=True,
+    help="The border data.",
+)
+@click.option("--tolerance", type=float, help="Of the outline, in metres; 100, with --shares 300.")
+@click.option("-f", "--format", "form", type=click.Choice(FORMATS), help="Of --shares; text.")
+@click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output.")
+def command(
+    clause: str | None,
+    range_: str | None,
+    party: str | None,
+    shares: bool,
+    on: str | None,
+    worldview: str | None,
+    reading: tuple[str, ...],
+    param: tuple[str, ...],
+    borders: str,
+    tolerance: float | None,
+    form: str | None,
+    output: str | None,
+) -> None:
+    """Draw what a clause (us-russia-2021/5.2) closes to a party, as GeoJSON.
+
+    With --shares, tell how much of each sea and of each state's land it closes; of every clause
+    that depends on a reach without one.
+    """
+    from deploygeo.cli.output import emit, progress
+
+    chosen = choices((), on, worldview or "un", reading, param, None, borders)
+    if chosen.matrix:
+        raise click.UsageError("--reading all belongs to deploygeo check")
+    common: dict[str, Any] = {
+        "on": chosen.on,
+        "readings": chosen.readings,
+        "params": chosen.params,
+        "level": borders,
+        **({} if tolerance is None else {"tolerance_m": tolerance}),
+    }
+    ranges = _ranges(range_)
+    if shares:
+        from deploygeo.checker.shared import RANGES_KM, WORLDVIEWS
+        from deploygeo.checker.shared import shares as shares_of
+        from deploygeo.report import zones as reporters
+
+        with progress("measuring seas and land"):
+            rows = shares_of(
+                clause,
+                ranges_km=RANGES_KM if ranges is None else ranges,
+                parties=None if party is None else [party],
+                worldviews=WORLDVIEWS if worldview is None else [worldview],
+                **common,
+            )
+        text = {
+            "text": reporters.shares_to_text,
+            "csv": reporters.shares_to_csv,
+            "json": reporters.shares_to_json,
+        }[form or "text"](rows)
+        emit(text, output)
+        return
+    if clause is None:
+        raise click.UsageError("name a clause, for example us-russia-2021/5.2, or give --shares")
+    if form is not None:
+        raise click.UsageError("-f belongs to --shares; a zone is GeoJSON")
+    if ranges is not None and len(ranges) != 1:
+        raise click.UsageError("one --range draws a zone; a list of them belongs to --shares")
+    from deploygeo.checker.zoned import zone_of
+    from deploygeo.report.zones import zone_to_geojson
+
+    with progress(f"drawing {clause[:60]}"):
+        drawn = zone_of(
+            clause,
+            party,
+            None if ranges is None else ranges[0],
+            worldview=chosen.worldview,
+            **common,
+        )
+    emit(zone_to_geojson(drawn), output)
+
+
+def _ranges(text: str | None) -> list[float] | None:
+    """Return the ranges that an option gives.
+
+    >>> _ranges("50, 1600"), _ranges(None)
+    ([50.0, 1600.0], None)
+    """
+    if text is None:
+        return None
+    from deploygeo.errors import SettingError
+    from deploygeo.report._words import plain
+
+    found = []
+    for part in text.split(","):
+        try:
+            value = float(part)
+        except ValueError:
+            value = math.nan
+        if not 0.0 < value < math.inf or "_" in part or not part.isascii():
+            raise SettingError(f"--range: '{plain(part.strip())}' is no number of kilometres")
+        found.append(value)
+    return found
