@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,9 +12,12 @@ import shapely
 from numpy.typing import NDArray
 
 from deploygeo import boundaries
-from deploygeo.checker.closed import AllOf, AnyOf, Closed, Inside, Near, Outside, Place, Whole
+from deploygeo.checker.closed import Closed
 from deploygeo.checker.ground import SEAS, Cover, Ground, ground
+from deploygeo.checker.locus import AllOf, AnyOf, Inside, Near, Outside, Place, Whole
 from deploygeo.checker.outlines import BELT_KM, Held, region_of, tolerance_for, zones_of
+from deploygeo.checker.tiles import Geometries, joined
+from deploygeo.checker.waters import nearer_to_others
 from deploygeo.clauses.evaluate import Region, States
 from deploygeo.geodesy import Territory, zone
 
@@ -21,6 +25,20 @@ __all__ = ["Layers"]
 
 #: The mean radius of the ellipsoid: for lengths of outlines, of which only the error is made.
 _RADIUS_M: Final = 6_371_008.8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Belt:
+    """A part of the sea beside coasts, right in the pieces that were wanted."""
+
+    wanted: NDArray[np.bool_]
+    geometry: Any
+    cover: Cover
+    error_m2: NDArray[np.float64]
+
+    def serves(self, wanted: NDArray[np.bool_]) -> bool:
+        """Whether it is right wherever it is wanted now."""
+        return not np.any(wanted & ~self.wanted)
 
 
 @dataclass
@@ -40,9 +58,7 @@ class Layers:
     tolerance_m: float
     stages: Mapping[States, tuple[float, ...]] = field(default_factory=dict)
     _zones: dict[int, tuple[Any, Cover, NDArray[np.float64]]] = field(default_factory=dict)
-    _belts: dict[tuple[str, ...], tuple[NDArray[np.bool_], Cover, NDArray[np.float64]]] = field(
-        default_factory=dict
-    )
+    _belts: dict[tuple[str, ...], _Belt] = field(default_factory=dict)
 
     @property
     def ground(self) -> Ground:
@@ -121,14 +137,17 @@ class Layers:
             territory = region_of(region, closed.treaty.folder, held)
             shapes = [shape.geometry for shape in territory.shapes]
             return whole.cover(shapely.union_all(shapes))
-        units = held.units(region.states)
-        named = np.isin(np.array(whole.names), units)
-        land = whole.whole(named[whole.owner] & ~whole.at_sea)
+        land = whole.whole(self._land(held.units(region.states)))
         if region.kind == "land":
             return land
-        return whole.either(land, self._belt(region, held, asked, errors))
+        return whole.either(land, self._sea_of(region, held, asked, errors))
 
-    def _belt(
+    def _land(self, units: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Return which pieces are land of units."""
+        whole = self.ground
+        return np.isin(np.array(whole.names), units)[whole.owner] & ~whole.at_sea
+
+    def _sea_of(
         self,
         region: Region,
         held: Held,
@@ -138,37 +157,52 @@ class Layers:
         """Return the internal waters and the territorial sea of states, where asked for."""
         whole = self.ground
         wanted = asked & whole.at_sea
-        cover = whole.whole(np.zeros(len(whole.pieces), dtype=np.bool_))
-        for group in held.groups(region.states):
-            belt, error = self._belt_of(group, wanted)
-            errors += error
-            cover = whole.either(cover, belt)
-        waters = boundaries.borders(self.level).waters(held.units(region.states))
-        if not waters.is_empty:
-            shapes = [shape.geometry for shape in waters.shapes]
-            cover = whole.either(cover, whole.cover(shapely.union_all(shapes)))
+        belts = [self._belt_of(group, held, wanted) for group in held.groups(region.states)]
+        taken = self._taken(region.states, held, wanted, belts)
+        for belt in (*belts, taken):
+            errors += belt.error_m2
+        cover = functools.reduce(whole.either, (belt.cover for belt in belts))
+        cover = whole.common(cover, whole.complement(taken.cover))
+        waters = held.waters(held.units(region.states))
+        if len(waters):
+            cover = whole.either(cover, whole.cover(shapely.union_all(waters)))
         return whole.common(cover, whole.whole(whole.at_sea))
 
-    def _belt_of(
-        self, units: tuple[str, ...], wanted: NDArray[np.bool_]
-    ) -> tuple[Cover, NDArray[np.float64]]:
-        whole = self.ground
-        known = self._belts.get(units)
-        if known is not None and not np.any(wanted & ~known[0]):
-            return known[1], known[2]
-        named = np.isin(np.array(whole.names), units)
-        own = named[whole.owner] & ~whole.at_sea
-        coast = whole.near(own, wanted, boundaries.TERRITORIAL_SEA_M)
-        cover = whole.whole(np.zeros(len(whole.pieces), dtype=np.bool_))
-        error = np.zeros(len(whole.names))
-        if not coast.is_empty:
+    def _belt_of(self, units: tuple[str, ...], held: Held, wanted: NDArray[np.bool_]) -> _Belt:
+        """Return what is within twelve miles of the land or the internal waters of units."""
+        if units not in self._belts or not self._belts[units].serves(wanted):
+            coast = joined(np.append(self._coast(units, wanted), held.waters(units)))
             tolerance = tolerance_for(BELT_KM, self.tolerance_m)
             around = zone(Territory.of(coast), BELT_KM, tolerance_m=tolerance)
-            cover = whole.cover(around.geometry)
-            error = self._lengths(around.geometry) * tolerance
-            error[len(SEAS) :] = 0.0
-        self._belts[units] = wanted, cover, error
-        return cover, error
+            self._belts[units] = self._belt(wanted, around.geometry, tolerance)
+        return self._belts[units]
+
+    def _taken(
+        self, states: States, held: Held, wanted: NDArray[np.bool_], belts: Sequence[_Belt]
+    ) -> _Belt:
+        """Return what of their belts is nearer to others."""
+        units, others = held.units(states), held.others(states)
+        key = (*units, "|", *others)
+        if key not in self._belts or not self._belts[key].serves(wanted):
+            tolerance = tolerance_for(BELT_KM, self.tolerance_m)
+            taken = nearer_to_others(
+                shapely.union_all([belt.geometry for belt in belts]),
+                np.append(self._coast(units, wanted), held.waters(units)),
+                np.append(self._coast(others, wanted), held.waters(others)),
+                tolerance,
+            )
+            self._belts[key] = self._belt(wanted, taken, tolerance)
+        return self._belts[key]
+
+    def _coast(self, units: tuple[str, ...], wanted: NDArray[np.bool_]) -> Geometries:
+        whole = self.ground
+        near = whole.close(self._land(units), wanted, boundaries.TERRITORIAL_SEA_M)
+        return whole.pieces[near]
+
+    def _belt(self, wanted: NDArray[np.bool_], geometry: Any, tolerance_m: float) -> _Belt:
+        error = self._lengths(geometry) * tolerance_m
+        error[len(SEAS) :] = 0.0  # on land the data say whose it is
+        return _Belt(wanted, geometry, self.ground.cover(geometry), error)
 
     def _lengths(self, geometry: Any) -> NDArray[np.float64]:
         """Return how long an outline is in each sea and on the land of each unit, in metres."""

@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+import shapely
+
 from deploygeo import boundaries
-from deploygeo.checker.closed import Closed, Near
+from deploygeo.checker.closed import Closed
+from deploygeo.checker.locus import Near
 from deploygeo.checker.places import border_of, line_of
+from deploygeo.checker.tiles import Geometries
 from deploygeo.clauses.evaluate import Region, States
 from deploygeo.errors import SettingError
 from deploygeo.geodesy import Territory, Zone, zone
@@ -56,6 +61,18 @@ class Held:
         store = boundaries.borders(self.level)
         held = store.tables.holders(worldview or self.worldview, self.on)
         return store.holder_units(states, held, overseas=self.overseas)
+
+    def others(self, states: States) -> tuple[str, ...]:
+        """Return the units with land that states do not hold, overseas or not."""
+        store = boundaries.borders(self.level)
+        held = store.tables.holders(self.worldview, self.on)
+        return tuple(sorted(set(store.unit_ids()).difference(store.holder_units(states, held))))
+
+    def waters(self, units: Iterable[str]) -> Geometries:
+        """Return the internal waters of units: few of them are in the data."""
+        shapes = boundaries.borders(self.level).waters(units).shapes
+        parts = [part for shape in shapes for part in shapely.get_parts(shape.geometry)]
+        return np.array(parts, dtype=np.object_)
 
     def groups(self, states: States) -> tuple[tuple[str, ...], ...]:
         """Return the units that states hold, together where every worldview has them alike."""

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from deploygeo import boundaries
-from deploygeo.checker.closed import Closed, Near, bound_by, closed_to, leaves
+from deploygeo.checker.closed import Closed, bound_by, closed_to
 from deploygeo.checker.findings import Settings
 from deploygeo.checker.ground import SEAS
 from deploygeo.checker.laid import Layers
+from deploygeo.checker.locus import Near, leaves
 from deploygeo.checker.outlines import held_by, stages_of
+from deploygeo.checker.selected import clause_of, known_to, strike_clauses
 from deploygeo.checker.settings import prepared
 from deploygeo.clauses.evaluate import States
-from deploygeo.errors import SettingError
-from deploygeo.treaties import Clause, Treaty, library, load
+from deploygeo.errors import SettingError, UnknownNameError
+from deploygeo.treaties import Clause, Treaty
 
-__all__ = ["RANGES_KM", "WORLDVIEWS", "Share", "clause_of", "shares", "side_of"]
+__all__ = ["RANGES_KM", "WORLDVIEWS", "Share", "shares", "side_of"]
 
 #: From coastal missiles to the longest cruise missiles that the catalogue has.
 RANGES_KM: Final = (50.0, 300.0, 500.0, 800.0, 1000.0, 1600.0, 2500.0)
@@ -116,8 +117,8 @@ def shares(
     -----
     Areas are those of the ellipsoid. A sea is its polygon less what the data give as land. What
     is closed comes from outlines of `zone`, cut in longitude and latitude. The territorial sea
-    that a clause exempts is 12 nautical miles from the state's land; where a neighbour's twelve
-    miles overlap, all of the overlap is taken as exempt.
+    that a clause exempts is 12 nautical miles from the state's land and internal waters, half way
+    to a neighbour where that is nearer.
 
     Examples
     --------
@@ -129,28 +130,38 @@ def shares(
     deploygeo.errors.SettingError: us-russia-2021/8 closes no place: ...
     """
     ranges = _ranges(ranges_km)
-    views = tuple(dict.fromkeys(worldviews))
-    only = None if parties is None else tuple(parties)
-    plan: list[list[list[Closed]]] = []
-    for treaty, one in _clauses(clause, ranges, readings, params):
-        for view in views:
-            _, settings = prepared(
-                treaty,
-                on=on,
-                worldview=view,
-                readings=readings if clause else _known_readings(readings, treaty),
-                params=params if clause else _known_params(params, treaty),
-                in_force=None,
-                level=level,
-            )
-            asked = only or bound_by(treaty, one, settings)
-            # The widest first: what is exempt there is exempt nearer too, and is drawn once.
-            plan.append(
-                [
-                    [closed_to(treaty, one, party, range_km, settings) for party in asked]
-                    for range_km in reversed(ranges)
-                ]
-            )
+    views = _names(worldviews)
+    named = [] if clause is None else [clause_of(clause)]
+    asked: list[_Asked] = []
+    settings = Settings()
+    chosen = []
+    for view in views:
+        _, settings = prepared(
+            [treaty for treaty, _ in named] or None,
+            on=on,
+            worldview=view,
+            readings=readings,
+            params=params,
+            in_force=None,
+            level=level,
+        )
+        chosen.append(settings)
+    for treaty, one in named or strike_clauses(settings):
+        for settings in (known_to(treaty, settings) for settings in chosen):
+            asked.append(_Asked(treaty, one, settings, bound_by(treaty, one, settings)))
+    only = None if parties is None else _bound(_names(parties), asked)
+    plan = [
+        # The widest first: what is exempt there is exempt nearer too, and is drawn once.
+        [
+            [
+                closed_to(treaty, one, party, range_km, settings)
+                for party in bound
+                if only is None or party in only
+            ]
+            for range_km in reversed(ranges)
+        ]
+        for treaty, one, settings, bound in asked
+    ]
     stages = {states: stages_of(kms) for states, kms in _reaches(plan).items()}
     layers = Layers(level, tolerance_m, stages)
     return tuple(row for tried in plan for row in _of_view(tried, views, layers))
@@ -166,33 +177,32 @@ def _reaches(plan: Sequence[Sequence[Sequence[Closed]]]) -> dict[States, set[flo
     return found
 
 
-def clause_of(name: str | Path) -> tuple[Treaty, Clause]:
-    """Return a clause by ``treaty/clause``; the treaty may be the path of its file.
+class _Asked(NamedTuple):
+    """A clause under one worldview, and whom it binds."""
 
-    Raises
-    ------
-    UnknownNameError
-        For an unknown treaty or clause.
-    SettingError
-        If only a treaty is named.
+    treaty: Treaty
+    clause: Clause
+    settings: Settings
+    bound: tuple[str, ...]
 
-    Examples
-    --------
-    >>> clause_of("us-russia-2021/5.2")[1].article
-    '5(2)'
-    >>> clause_of("us-russia-2021/5.3x")
-    Traceback (most recent call last):
-    ...
-    deploygeo.errors.UnknownNameError: unknown clause of us-russia-2021 '5.3x'; did you mean ...
+
+def _names(given: Iterable[str]) -> tuple[str, ...]:
+    """Return names, each once; a single one may stand for itself.
+
+    >>> _names("USA"), _names(["USA", "RUS", "USA"])
+    (('USA',), ('USA', 'RUS'))
     """
-    text = str(name)
-    head, slash, id_ = text.rpartition("/")
-    if not slash or text.endswith(".toml"):
-        treaty = load(Path(text) if text.endswith(".toml") else text)
-        ids = ", ".join(clause.id for clause in treaty.clauses)
-        raise SettingError(f"name a clause of the treaty: {text}/ID. Known: {ids}.")
-    treaty = load(Path(head) if head.endswith(".toml") or "/" in head else head)
-    return treaty, treaty.clause(id_)
+    return (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
+
+
+def _bound(parties: tuple[str, ...], asked: Sequence[_Asked]) -> tuple[str, ...]:
+    """Return parties, or refuse one that no clause asked about binds."""
+    known = {code for *_, bound in asked for code in bound}
+    for party in parties:
+        if party not in known:
+            clauses = ", ".join(sorted({f"{treaty.id}/{one.id}" for treaty, one, *_ in asked}))
+            raise UnknownNameError(f"party bound by {clauses}", party, known)
+    return parties
 
 
 def _ranges(given: Iterable[float]) -> tuple[float, ...]:
@@ -206,43 +216,6 @@ def _ranges(given: Iterable[float]) -> tuple[float, ...]:
             raise SettingError(f"the range {value!r} is no number of kilometres above 0")
         found.append(number)
     return tuple(sorted(set(found)))
-
-
-def _clauses(
-    clause: str | None,
-    ranges: Sequence[float],
-    readings: Mapping[str, str] | None,
-    params: Mapping[str, float] | None,
-) -> list[tuple[Treaty, Clause]]:
-    if clause is not None:
-        treaty, one = clause_of(clause)
-        bound_by(treaty, one, Settings())  # says why, if there is nothing to draw
-        return [(treaty, one)]
-    found = []
-    for id_ in library():
-        treaty = load(id_)
-        settings = Settings(
-            readings=_known_readings(readings, treaty), params=_known_params(params, treaty)
-        )
-        for one in treaty.clauses:
-            try:
-                bound = bound_by(treaty, one, settings)
-                tried = closed_to(treaty, one, bound[0], RANGES_KM[-1], settings)
-            except SettingError:
-                continue
-            if tried.range_km is not None:
-                found.append((treaty, one))
-    return found
-
-
-def _known_readings(readings: Mapping[str, str] | None, treaty: Treaty) -> dict[str, str]:
-    names = {item.name for item in treaty.readings}
-    return {name: value for name, value in (readings or {}).items() if name in names}
-
-
-def _known_params(params: Mapping[str, float] | None, treaty: Treaty) -> dict[str, float]:
-    names = {item.name for item in treaty.parameters}
-    return {name: value for name, value in (params or {}).items() if name in names}
 
 
 def _of_view(

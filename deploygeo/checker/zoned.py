@@ -12,23 +12,13 @@ import numpy as np
 import shapely
 
 from deploygeo import boundaries, geodesy
-from deploygeo.checker.closed import (
-    AllOf,
-    AnyOf,
-    Closed,
-    Inside,
-    Near,
-    Outside,
-    Place,
-    Whole,
-    bound_by,
-    closed_to,
-    leaves,
-)
-from deploygeo.checker.ground import areal, cut, grown, joined
+from deploygeo.checker.closed import Closed, bound_by, closed_to
+from deploygeo.checker.locus import AllOf, AnyOf, Inside, Near, Outside, Place, Whole, leaves
 from deploygeo.checker.outlines import BELT_KM, Held, held_by, region_of, tolerance_for, zones_of
+from deploygeo.checker.selected import clause_of
 from deploygeo.checker.settings import prepared
-from deploygeo.checker.shared import clause_of
+from deploygeo.checker.tiles import areal, cut, grown, joined
+from deploygeo.checker.waters import nearer_to_others
 from deploygeo.clauses.evaluate import Region
 from deploygeo.errors import SettingError
 from deploygeo.geodesy import Territory, Zone, zone
@@ -166,9 +156,8 @@ def _notes(closed: Closed) -> list[str]:
     for leaf in leaves(closed.place):
         if isinstance(leaf, Inside) and leaf.region.kind == "territory":
             found.append(
-                f"{leaf}: land, internal waters and 12 nautical miles of sea from that land; the "
-                "equidistance between neighbours at sea is not drawn, where their twelve miles "
-                "overlap all counts as inside"
+                f"{leaf}: land, internal waters and 12 nautical miles of sea from them, half way "
+                "to a neighbour where that is nearer"
             )
     if closed.unless:
         found.append("exceptions are not taken off: " + "; ".join(closed.unless))
@@ -225,20 +214,19 @@ class _Drawer:
             land = land[np.unique(shapely.STRtree(land).query(boxes)[1])]
         if len(land) == 0:
             return shapely.MultiPolygon()
-        coast = joined(land)
         if region.kind == "land":
-            return coast
+            return joined(land)
+        land = np.append(land, self.held.waters(units))
+        coast = joined(land)
         tolerance = tolerance_for(BELT_KM, self.tolerance_m)
         belt = zone(Territory.of(coast), BELT_KM, tolerance_m=tolerance)
         self.zones.append(belt)
-        waters = [shape.geometry for shape in store.waters(units).shapes]
-        others = [unit for unit in store.unit_ids() if unit not in set(units)]
-        foreign = np.array(store.polygons(others), dtype=np.object_)
-        shapely.prepare(belt.geometry)
-        foreign = foreign[np.unique(shapely.STRtree(foreign).query(belt.geometry))]
-        foreign = foreign[shapely.intersects(belt.geometry, foreign)]
-        mine = shapely.difference(belt.geometry, shapely.union_all(foreign))
-        return _together([mine, coast, *waters])
+        others = self.held.others(region.states)
+        foreign = np.append(
+            np.array(store.polygons(others), dtype=np.object_), self.held.waters(others)
+        )
+        taken = nearer_to_others(belt.geometry, land, foreign, tolerance)
+        return _together([shapely.difference(belt.geometry, taken), coast])
 
 
 def _order(place: Place) -> int:

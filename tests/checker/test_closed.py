@@ -1,16 +1,8 @@
 import pytest
 
-from deploygeo.checker.closed import (
-    AllOf,
-    Inside,
-    Near,
-    Outside,
-    Whole,
-    bound_by,
-    closed_to,
-    leaves,
-)
+from deploygeo.checker.closed import bound_by, closed_to
 from deploygeo.checker.findings import Settings
+from deploygeo.checker.locus import AllOf, Inside, Near, Outside, Whole, leaves
 from deploygeo.clauses.evaluate import Region
 from deploygeo.errors import SettingError, UnknownNameError
 from deploygeo.treaties import load
