@@ -127,7 +127,7 @@ def closed_to(
     bound = bound_by(treaty, clause, settings)
     name = f"{treaty.id}/{clause.id}"
     if party not in bound:
-        raise UnknownNameError(f"party bound by {name}", party, bound)
+        raise UnknownNameError(f"party of {name}", party, bound)
     if range_km is not None and not (0.0 <= range_km < math.inf):
         raise SettingError(f"the range {range_km} is no number of kilometres from 0 on")
     case = _case(treaty, clause, party, range_km, settings)

@@ -19,6 +19,7 @@ from deploygeo.checker.tiles import Geometries
 from deploygeo.clauses.evaluate import Region, States
 from deploygeo.errors import SettingError
 from deploygeo.geodesy import Territory, Zone, zone
+from deploygeo.geodesy.zone import LEAST_KM
 
 __all__ = ["BELT_KM", "Held", "held_by", "region_of", "stages_of", "tolerance_for", "zones_of"]
 
@@ -130,6 +131,8 @@ def zones_of(
     SettingError
         If the distance or the tolerance is none that an outline can have.
     """
+    if leaf.km < LEAST_KM:
+        raise SettingError(f"{leaf}: nothing nearer than {LEAST_KM:g} km is drawn; give more")
     if leaf.region.kind != "land":
         folder = closed.treaty.folder
         return (_of_region(leaf.region, folder, held, leaf.km, tolerance_m),)

@@ -201,7 +201,7 @@ def _bound(parties: tuple[str, ...], asked: Sequence[_Asked]) -> tuple[str, ...]
     for party in parties:
         if party not in known:
             clauses = ", ".join(sorted({f"{treaty.id}/{one.id}" for treaty, one, *_ in asked}))
-            raise UnknownNameError(f"party bound by {clauses}", party, known)
+            raise UnknownNameError(f"party of {clauses}", party, known)
     return parties
 
 
@@ -213,7 +213,9 @@ def _ranges(given: Iterable[float]) -> tuple[float, ...]:
         except (TypeError, ValueError):
             number = float("nan")
         if not 0.0 < number < float("inf"):
-            raise SettingError(f"the range {value!r} is no number of kilometres above 0")
+            raise SettingError(
+                f"the range {value!r} is no number of kilometres above 0; give 1 or more"
+            )
         found.append(number)
     return tuple(sorted(set(found)))
 

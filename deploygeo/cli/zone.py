@@ -16,27 +16,35 @@ FORMATS = ("text", "csv", "json")
 
 @click.command("zone")
 @click.argument("clause", required=False, metavar="[TREATY/CLAUSE]")
-@click.option("--range", "range_", metavar="KM", help="Reach; with --shares a list: 50,300,500.")
-@click.option("--party", metavar="CODE", help="The party that the zone is closed to.")
-@click.option("--shares", is_flag=True, help="The shares of seas and of states' land instead.")
+@click.option(
+    "--range", "range_", metavar="KM", help="What the weapon reaches; with --shares a list."
+)
+@click.option("--party", metavar="CODE", help="The party that it is closed to, as USA.")
+@click.option("--shares", is_flag=True, help="Shares of seas and of states' land, not a map.")
 @day_option("--on", "Who held what on this day; the treaty's own date without.")
 @click.option(
     "--worldview",
-    default=None,
-    help="Who holds disputed land; un without, with --shares un, de-facto and russia.",
+    metavar="NAME",
+    help="Who holds disputed land; un without, and with --shares un, de-facto and russia.",
 )
-@click.option("--reading", multiple=True, metavar="NAME=VALUE", help="A reading.")
+@click.option("--reading", multiple=True, metavar="NAME=VALUE", help="A reading of the words.")
 @click.option("--param", multiple=True, metavar="NAME=NUMBER", help="A number left to be agreed.")
 @click.option(
     "--borders",
-    "--level",
     type=click.Choice(["hybrid", "ne10"]),
     default="hybrid",
     show_default=True,
     help="The border data.",
 )
-@click.option("--tolerance", type=float, help="Of the outline, in metres; 100, with --shares 300.")
-@click.option("-f", "--format", "form", type=click.Choice(FORMATS), help="Of --shares; text.")
+@click.option(
+    "--tolerance",
+    type=float,
+    metavar="METRES",
+    help="How far an outline may be off; 100 without, and 300 with --shares.",
+)
+@click.option(
+    "-f", "--format", "form", type=click.Choice(FORMATS), help="Of shares; text without."
+)
 @click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output.")
 def command(
     clause: str | None,
@@ -52,13 +60,23 @@ def command(
     form: str | None,
     output: str | None,
 ) -> None:
-    """Draw what a clause (us-russia-2021/5.2) closes to a party, as GeoJSON.
+    """Draw what a clause closes to a party, as GeoJSON.
 
-    With --shares, tell how much of each sea and of each state's land it closes; of every clause
-    that depends on a reach without one.
+    With --shares, tell instead how much of ten seas and of every state's land is closed, at ranges
+    from 50 to 2500 km and in three worldviews; without a clause, by every clause that depends
+    on a reach (some minutes).
+
+    \b
+    deploygeo zone us-russia-2021/5.2 --party USA --range 1600 -o closed.geojson
+    deploygeo zone us-russia-2021/5.2 --party USA --shares --range 300,500
+    deploygeo zone --shares -f csv -o shares.csv
+
+    What the clause asks of a deployment and not of its place (its kind, what it does) is taken
+    as given; the file says what. Exceptions are not taken off.
     """
-    from deploygeo.cli.output import emit, progress
+    from deploygeo.cli.output import check_target, emit, progress
 
+    check_target(output)
     chosen = choices((), on, worldview or "un", reading, param, None, borders)
     if chosen.matrix:
         raise click.UsageError("--reading all belongs to deploygeo check")
@@ -128,6 +146,9 @@ def _ranges(text: str | None) -> list[float] | None:
         except ValueError:
             value = math.nan
         if not 0.0 < value < math.inf or "_" in part or not part.isascii():
-            raise SettingError(f"--range: '{plain(part.strip())}' is no number of kilometres")
+            raise SettingError(
+                f"--range: '{plain(part.strip())}' is no number of kilometres above 0; give 1 or "
+                "more, for example 1600"
+            )
         found.append(value)
     return found

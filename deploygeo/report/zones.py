@@ -11,7 +11,7 @@ import shapely
 
 from deploygeo.checker.shared import Share
 from deploygeo.checker.zoned import ClosedZone
-from deploygeo.report._names import state_name
+from deploygeo.report._names import unit_name
 from deploygeo.report._words import finite, plain
 from deploygeo.report.structured import dumped, versions
 
@@ -224,7 +224,7 @@ def _lines(
         return []
     heads = ["share" if at is None else f"{at:g} km" for at in ranges]
     names = [
-        place if kind == "sea" else f"land of {plain(state_name(place))}" for kind, place in table
+        place if kind == "sea" else f"land of {plain(unit_name(place))}" for kind, place in table
     ]
     width = max(map(len, names))
     widths = [max(len(head), 5) for head in heads]
