@@ -29,8 +29,8 @@ _SQUARE_DEG: Final = 1
 #: one, so that each distance is overstated by half at most, and half their difference by a quarter.
 _SPACING: Final = 4.0
 
-#: Points are rounded to this share of their spacing: hardly seen beside it, and points of two coasts
-#: that all but coincide are what GEOS makes invalid cells of.
+#: Points are rounded to this share of their spacing: hardly seen beside it, and of points that all
+#: but coincide GEOS makes invalid cells.
 _ROUND: Final = 0.02
 
 #: A straight line of this length in the projection is, in degrees, off by 2 m at 80° of latitude.

@@ -16,7 +16,15 @@ import click
 from deploygeo.errors import SettingError
 from deploygeo.report._words import WIDTH, plain
 
-__all__ = ["check_target", "complain", "drop_stdout", "emit", "line_width", "progress", "wants_color"]
+__all__ = [
+    "check_target",
+    "complain",
+    "drop_stdout",
+    "emit",
+    "line_width",
+    "progress",
+    "wants_color",
+]
 
 #: A run that is done within a second says nothing of its progress.
 _PATIENCE_S = 1.0

@@ -42,9 +42,7 @@ FORMATS = ("text", "csv", "json")
     metavar="METRES",
     help="How far an outline may be off; 100 without, and 300 with --shares.",
 )
-@click.option(
-    "-f", "--format", "form", type=click.Choice(FORMATS), help="Of shares; text without."
-)
+@click.option("-f", "--format", "form", type=click.Choice(FORMATS), help="Of shares; text without.")
 @click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output.")
 def command(
     clause: str | None,
@@ -73,7 +71,7 @@ def command(
 
     What the clause asks of a deployment and not of its place (its kind, what it does) is taken
     as given; the file says what. Exceptions are not taken off.
-    """
+    """  # noqa: D301 - click reads the \b
     from deploygeo.cli.output import check_target, emit, progress
 
     check_target(output)

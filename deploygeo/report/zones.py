@@ -220,19 +220,20 @@ def _table(
 def _lines(
     table: dict[tuple[str, str], tuple[str, ...]], ranges: Sequence[float | None]
 ) -> list[str]:
-    if not table:
-        return []
+    """Return lines of columns: the seas as they come, then states by name."""
     heads = ["share" if at is None else f"{at:g} km" for at in ranges]
-    names = [
-        place if kind == "sea" else f"land of {plain(unit_name(place))}" for kind, place in table
+    seas = [(place, cells) for (kind, place), cells in table.items() if kind == "sea"]
+    land = [
+        (f"land of {plain(unit_name(place))}", cells)
+        for (kind, place), cells in table.items()
+        if kind == "land"
     ]
-    width = max(map(len, names))
+    shown = [*seas, *sorted(land)]
+    if not shown:
+        return []
+    width = max(len(name) for name, _ in shown)
     widths = [max(len(head), 5) for head in heads]
-    shown = [
-        (" " * width, heads),
-        *zip((n.ljust(width) for n in names), table.values(), strict=True),
-    ]
     return [
-        "  ".join([name, *(cell.rjust(wide) for cell, wide in zip(cells, widths, strict=True))])
-        for name, cells in shown
+        "  ".join([name.ljust(width), *map(str.rjust, cells, widths)])
+        for name, cells in [("", heads), *shown]
     ]

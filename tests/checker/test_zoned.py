@@ -5,6 +5,7 @@ import pytest
 import shapely
 
 import deploygeo as dg
+from deploygeo import geodesy
 from deploygeo.cli.app import main
 from deploygeo.errors import SettingError
 from deploygeo.report.zones import shares_to_csv, shares_to_json, shares_to_text, zone_to_geojson
@@ -34,20 +35,111 @@ def test_the_zone_says_how_true_it_is(strike):
     assert strike.area_km2 > 1e6
 
 
-def test_the_zone_holds_what_is_within_reach_and_outside_own_territory(strike):
-    """About the Bering Strait, where the zone crosses 180°, away from outlines by their error."""
-    rng = np.random.default_rng(3)
-    lon = rng.uniform(165, 200, 4_000)
-    lon = np.where(lon > 180, lon - 360, lon)
-    lat = rng.uniform(55, 72, 4_000)
-    usa, rus = dg.territory("USA", level="ne10"), dg.territory("RUS", level="ne10")
-    far, home = dg.distance_m(lon, lat, usa), dg.distance_m(lon, lat, rus)
-    expected = (far <= 400e3) & (home > 22_224.0)
-    # on foreign land within twelve miles of one's own it is not one's own
-    clear = (np.abs(far - 400e3) > 200) & (np.abs(home - 22_224.0) > 200) & (far > 0.0)
-    actual = shapely.intersects_xy(strike.geometry, lon, lat)
-    assert clear.sum() > 3_000
-    assert np.array_equal(expected[clear], actual[clear])
+def verdicts(drawn, lon, lat, **asked):
+    """Return what the checker finds for a deployment of the clause's kind at every place."""
+    closed = drawn.closed
+    reach = {} if closed.range_km is None else {"range_km": (closed.range_km, closed.range_km)}
+    there = [
+        dg.Deployment(
+            id=str(i), party=closed.party, geometry=(float(x), float(y)), **asked, **reach
+        )
+        for i, (x, y) in enumerate(zip(lon, lat, strict=True))
+    ]
+    report = dg.check(
+        there,
+        treaties=closed.treaty,
+        worldview=closed.settings.worldview,
+        readings=closed.settings.readings,
+        params=closed.settings.params,
+        level=closed.settings.level,
+    )
+    found = {f.members[0]: f.verdict for f in report.findings if f.clause == closed.clause.id}
+    return np.array([str(found[str(i)]) for i in range(len(there))])
+
+
+def scattered(box, count, seed):
+    """Return places in a box, which may reach beyond 180°."""
+    west, south, east, north = box
+    rng = np.random.default_rng(seed)
+    lon, lat = rng.uniform(west, east, count), rng.uniform(south, north, count)
+    return np.where(lon > 180.0, lon - 360.0, lon), lat
+
+
+def beside(drawn, box, count, seed, metres):
+    """Return places in a box that are some metres off the outline, to the left and to the right."""
+    west, south, east, north = box
+    rings = shapely.get_rings(shapely.get_parts(drawn.geometry))
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    edge = np.flatnonzero((ring[1:] == ring[:-1]) & (np.abs(xy[1:, 0]) < 179.9))
+    a, b = xy[edge], xy[edge + 1]
+    x = (a[:, 0] - west) % 360.0 + west
+    here = (x > west) & (x < east) & (a[:, 1] > south) & (a[:, 1] < north)
+    here &= np.hypot(*(b - a).T) > 1e-4
+    chosen = np.random.default_rng(seed).choice(np.flatnonzero(here), count)
+    a, b = a[chosen], b[chosen]
+    bearing = geodesy.inverse(*a.T, *b.T)[1]
+    side = np.where(np.arange(count) % 2 == 0, 90.0, -90.0)
+    lon, lat = geodesy.direct(*((a + b) / 2.0).T, bearing + side, metres)
+    return np.asarray(lon), np.asarray(lat)
+
+
+SHIP = {"kind": "surface_warship"}
+STRAIT = (165.0, 55.0, 200.0, 72.0)
+DIOMEDE = (190.2, 65.3, 192.0, 66.2)
+BLACK_SEA = (27.0, 40.5, 42.0, 47.5)
+UKRAINE = (22.0, 43.0, 41.0, 53.0)
+
+
+@pytest.mark.parametrize(
+    ("clause", "party", "range_km", "box", "asked", "choices"),
+    [
+        ("us-russia-2021/5.2", "RUS", 400, STRAIT, SHIP, {}),
+        ("us-russia-2021/5.2", "USA", 400, DIOMEDE, SHIP, {}),
+        ("us-russia-2021/5.2", "USA", 400, BLACK_SEA, SHIP, {}),
+        ("us-russia-2021/5.2", "USA", 400, BLACK_SEA, SHIP, {"worldview": "russia"}),
+        (
+            "us-russia-2021/5.2",
+            "USA",
+            300,
+            BLACK_SEA,
+            SHIP,
+            {"readings": {"target_territory": "with-sea"}},
+        ),
+        (
+            "us-russia-2021/6",
+            "RUS",
+            1000,
+            STRAIT,
+            {"kind": "missile_launcher"},
+            {"readings": {"limb6": "ranged"}},
+        ),
+        ("nato-russia-2021/7.1", "USA", None, UKRAINE, {**SHIP, "activity": "exercise"}, {}),
+        (
+            "nato-russia-2021/7.2",
+            "USA",
+            None,
+            (19.0, 53.0, 29.0, 60.0),
+            {"kind": "exercise", "activity": "exercise", "echelon": "division"},
+            {"params": {"width_km": 60.0}},
+        ),
+    ],
+)
+def test_a_place_is_in_the_zone_where_the_clause_is_broken_there(
+    clause, party, range_km, box, asked, choices
+):
+    """Everywhere, and 6 km to either side of the outline: beyond its tolerance and the borders'.
+
+    Where the checker says *indeterminate* the place is within the error of the border data.
+    """
+    drawn = dg.zone_of(clause, party, range_km, level="ne10", tolerance_m=200, **choices)
+    places = scattered(box, 40, 3), beside(drawn, box, 40, 5, 6_000.0)
+    lon, lat = (np.concatenate(part) for part in zip(*places, strict=True))
+    verdict = verdicts(drawn, lon, lat, **asked)
+    inside = shapely.intersects_xy(drawn.geometry, lon, lat)
+    decided = verdict != "indeterminate"
+    assert np.array_equal(inside[decided], verdict[decided] == "violation")
+    assert set(verdict[decided]) == {"violation", "compliant"}
+    assert np.count_nonzero(decided) > 50
 
 
 def test_both_sides_of_the_antimeridian_are_there(strike):
@@ -125,7 +217,38 @@ def test_the_command_writes_a_file(run, tmp_path):
         (("us-rusia-2021/5.2",), "did you mean 'us-russia-2021'"),
         (("us-russia-2021",), "name a clause of the treaty"),
         (("us-russia-2021/8",), "closes no place"),
+        (("us-russia-2021/5.2", "--range", "500", "--party", "FRA"), "Known: RUS, USA"),
+        (("us-russia-2021/5.2", "--range", "500", "--party", ""), "Known: RUS, USA"),
         (("us-russia-2021/5.2", "--range", "5x"), "'5x' is no number"),
+        (("us-russia-2021/5.2", "--range", "0"), "'0' is no number of kilometres above 0"),
+        (("us-russia-2021/5.2", "--range=-5"), "'-5' is no number"),
+        (("us-russia-2021/5.2", "--range", "nan"), "'nan' is no number"),
+        (("us-russia-2021/5.2", "--range", "inf"), "give 1 or more, for example 1600"),
+        (("us-russia-2021/5.2", "--range", ""), "'' is no number"),
+        (
+            ("us-russia-2021/5.2", "--range", "0.5", "--party", "USA", "--borders", "ne10"),
+            "within 0.5 km of the land of RUS: nothing nearer than 1 km is drawn",
+        ),
+        (
+            ("us-russia-2021/5.2", "--range", "9", "--party", "USA", "--tolerance", "nan"),
+            "tolerance_m nan is not between 1 m and a tenth of the range",
+        ),
+        (("nato-russia-2021/7.2", "--party", "USA"), "--param width_km=100"),
+        (
+            ("nato-russia-2021/7.2", "--party", "USA", "--param", "width_km=0"),
+            "within 0 km of the border line: nothing nearer than 1 km",
+        ),
+        (("us-russia-2021/7.1", "--range", "500", "--party", "USA"), "leave out the range 500"),
+        (("us-russia-2021/5.2", "-o", "."), "cannot write .: it is a folder"),
+        (("us-russia-2021/5.2", "-o", "no-such/zone.geojson"), "there is no folder"),
+        (("us-russia-2021/5.2", "--on", "17.12.2021"), "write YYYY-MM-DD"),
+        (("us-russia-2021/5.2", "--reading", "all"), "belongs to deploygeo check"),
+        (("us-russia-2021/5.2", "--borders", "ne50"), "'ne50' is not one of"),
+        (("/no-such.toml/5",), "there is no such file"),
+        (("us-russia-2021/",), "unknown clause"),
+        (("--shares", "--party", "XYZ"), "unknown party of nato-russia-2021/5, us-russia-2021"),
+        (("--shares", "--reading", "reech=class"), "did you mean 'reach'"),
+        (("--shares", "-o", "."), "cannot write .: it is a folder"),
         (("us-russia-2021/5.2", "--range", "5,6", "--party", "USA"), "one --range draws a zone"),
         (("us-russia-2021/5.2", "-f", "csv"), "-f belongs to --shares"),
         (("us-russia-2021/5.2", "--worldview", "rusia"), "did you mean 'russia'"),
@@ -140,6 +263,20 @@ def test_what_is_wrong_is_said_and_the_exit_code_is_two(run, args, message):
     assert message in err
 
 
+@pytest.mark.parametrize("shares", [(), ("--shares",)])
+def test_a_file_that_cannot_be_written_is_refused_before_the_work(run, monkeypatch, shares):
+    """After two minutes of measuring the table was lost for a folder that was not there."""
+
+    def worked(*_, **__):
+        raise AssertionError("it was drawn first")
+
+    monkeypatch.setattr("deploygeo.checker.zoned.zone_of", worked)
+    monkeypatch.setattr("deploygeo.checker.shared.shares", worked)
+    code, out, err = run("zone", "us-russia-2021/5.2", *shares, "-o", "no-such/folder/file")
+    assert (code, out) == (2, "")
+    assert "cannot write no-such/folder/file: there is no folder" in err
+
+
 @pytest.fixture(scope="module")
 def rows():
     return dg.shares("us-russia-2021/5.2", ranges_km=[1000], parties=["RUS"], level="ne10",
@@ -150,11 +287,8 @@ def test_shares_as_text_csv_and_json_tell_the_same(rows):
     bering = next(row for row in rows if row.place == "Bering Sea" and row.worldview == "un")
     text = shares_to_text(rows)
     assert "us-russia-2021/5.2, closed to RUS, worldview un, percent" in text
-    assert (
-        f"Bering Sea  {100 * bering.share:.1f}"
-        in " ".join(text.split(" ")).replace("          ", "")
-        or f"{100 * bering.share:.1f}" in text
-    )
+    cells = next(line for line in text.splitlines() if line.startswith("Bering Sea")).split()
+    assert cells == ["Bering", "Sea", f"{100 * bering.share:.1f}"]
     lines = shares_to_csv(rows).splitlines()
     assert len(lines) == len(rows) + 1
     assert f"us-russia-2021,5.2,RUS,1000.0,un,sea,Bering Sea,{round(bering.share, 6)}" in "\n".join(
