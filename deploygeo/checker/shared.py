@@ -72,7 +72,7 @@ class Share:
 def shares(
     clause: str | None = None,
     *,
-    ranges_km: Iterable[float] = RANGES_KM,
+    ranges_km: Iterable[float] | float = RANGES_KM,
     parties: Iterable[str] | None = None,
     worldviews: Iterable[str] = WORLDVIEWS,
     on: date | str | None = None,
@@ -87,11 +87,11 @@ def shares(
     ----------
     clause : str, optional
         ``treaty/clause``; every shipped clause that depends on a reach without.
-    ranges_km : iterable of float
+    ranges_km : float or iterable of float
         Kilometres. A clause that asks for no range is told once.
-    parties : iterable of str, optional
+    parties : str or iterable of str, optional
         Only these, ISO 3166-1 alpha-3.
-    worldviews : iterable of str
+    worldviews : str or iterable of str
     on : date or "YYYY-MM-DD", optional
         Who held what on this day; the treaty's own date without.
     readings, params : mapping, optional
@@ -147,8 +147,8 @@ def shares(
         )
         chosen.append(settings)
     for treaty, one in named or strike_clauses(settings):
-        for settings in (known_to(treaty, settings) for settings in chosen):
-            asked.append(_Asked(treaty, one, settings, bound_by(treaty, one, settings)))
+        for known in (known_to(treaty, one_view) for one_view in chosen):
+            asked.append(_Asked(treaty, one, known, bound_by(treaty, one, known)))
     only = None if parties is None else _bound(_names(parties), asked)
     plan = [
         # The widest first: what is exempt there is exempt nearer too, and is drawn once.
@@ -205,9 +205,14 @@ def _bound(parties: tuple[str, ...], asked: Sequence[_Asked]) -> tuple[str, ...]
     return parties
 
 
-def _ranges(given: Iterable[float]) -> tuple[float, ...]:
+def _ranges(given: Iterable[float] | float) -> tuple[float, ...]:
+    """Return ranges in order, each once; a single one may stand for itself.
+
+    >>> _ranges(500), _ranges([300, 50, 300])
+    ((500.0,), (50.0, 300.0))
+    """
     found = []
-    for value in given:
+    for value in given if isinstance(given, Iterable) else (given,):
         try:
             number = float(value)
         except (TypeError, ValueError):

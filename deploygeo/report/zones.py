@@ -91,11 +91,14 @@ def zone_to_geojson(drawn: ClosedZone) -> str:
 
 
 def _mapped(geometry: Any) -> dict[str, Any] | None:
-    """Return a geometry with rounded positions, or as it is where rounding would spoil it."""
+    """Return a geometry with rounded positions."""
     if geometry.is_empty:
         return None
-    rounded = shapely.transform(geometry, lambda xy: xy.round(_DEGREE_DIGITS) + 0.0)
-    shown = rounded if rounded.is_valid else geometry
+    shown = _rounded(geometry)
+    if not shown.is_valid:  # a sliver was rounded into its other side: GEOS takes it out
+        snapped = shapely.set_precision(geometry, 10.0**-_DEGREE_DIGITS)
+        parts = shapely.get_parts(snapped)
+        shown = _rounded(shapely.orient_polygons(shapely.MultiPolygon(list(parts))))
     return {
         "type": "MultiPolygon",
         "coordinates": [
@@ -103,6 +106,10 @@ def _mapped(geometry: Any) -> dict[str, Any] | None:
             for part in shown.geoms
         ],
     }
+
+
+def _rounded(geometry: Any) -> Any:
+    return shapely.transform(geometry, lambda xy: xy.round(_DEGREE_DIGITS) + 0.0)
 
 
 def shares_to_json(rows: Sequence[Share]) -> str:

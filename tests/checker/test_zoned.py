@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -147,6 +148,30 @@ def test_both_sides_of_the_antimeridian_are_there(strike):
     assert shapely.intersects_xy(strike.geometry, 179.5, 52.5)
     parts = shapely.bounds(shapely.get_parts(strike.geometry))
     assert (parts[:, 2] - parts[:, 0]).max() < 355
+
+
+def test_a_pole_in_reach_is_covered_to_the_edge_of_the_map():
+    drawn = dg.zone_of("us-russia-2021/5.2", "USA", 2500, level="ne10", tolerance_m=500)
+    assert shapely.intersects_xy(drawn.geometry, [-180.0, -77.0, 0.0, 120.0, 180.0], 90.0).all()
+    assert drawn.geometry.bounds[3] == 90.0
+    assert not shapely.intersects_xy(drawn.geometry, 0.0, -90.0)
+
+
+def test_positions_are_rounded_and_what_rounding_spoils_is_mended():
+    """Corners a few millimetres from an edge come to lie on it: no polygon may touch itself."""
+    drawn = dg.zone_of("us-russia-2021/6", "USA", 300)
+    sliver = shapely.Polygon([(0, 0), (2, 0), (1.5, 1), (1.0, 4e-8), (0.5, 1)])
+    crossed = shapely.Polygon([(0, 0), (1, 4e-8), (2, 0), (2, 1), (1, 4.5e-8), (0, 1)])
+    for spoilt in (sliver, crossed):
+        shape = shapely.orient_polygons(shapely.MultiPolygon([spoilt]))
+        assert shape.is_valid
+        (feature,) = json.loads(zone_to_geojson(replace(drawn, geometry=shape)))["features"]
+        shown = shapely.from_geojson(json.dumps(feature["geometry"]))
+        xy = shapely.get_coordinates(shown)
+        assert shown.is_valid
+        assert np.array_equal(xy, xy.round(7))
+        assert shown.area == pytest.approx(shape.area, rel=1e-6)
+        assert all(part.exterior.is_ccw for part in shown.geoms)
 
 
 def test_a_presence_zone_is_territory_with_its_sea_and_without_neighbours(presence):
