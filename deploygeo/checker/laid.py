@@ -17,7 +17,7 @@ from deploygeo.checker.ground import SEAS, Cover, Ground, ground
 from deploygeo.checker.locus import AllOf, AnyOf, Inside, Near, Outside, Place, Whole
 from deploygeo.checker.outlines import BELT_KM, Held, region_of, tolerance_for, zones_of
 from deploygeo.checker.tiles import Geometries, joined
-from deploygeo.checker.waters import nearer_to_others
+from deploygeo.checker.waters import LINE_M, nearer_to_others
 from deploygeo.clauses.evaluate import Region, States
 from deploygeo.geodesy import Territory, zone
 
@@ -25,6 +25,11 @@ __all__ = ["Layers"]
 
 #: The mean radius of the ellipsoid: for lengths of outlines, of which only the error is made.
 _RADIUS_M: Final = 6_371_008.8
+
+
+#: How far the line half way may be from its place: the margin there is off by `LINE_M`, and it
+#: changes by half a metre a metre or faster, unless both coasts are seen within 60° of each other.
+_HALF_WAY_M: Final = 2.0 * LINE_M
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,14 +189,12 @@ class Layers:
         units, others = held.units(states), held.others(states)
         key = (*units, "|", *others)
         if key not in self._belts or not self._belts[key].serves(wanted):
-            tolerance = tolerance_for(BELT_KM, self.tolerance_m)
             taken = nearer_to_others(
                 shapely.union_all([belt.geometry for belt in belts]),
                 np.append(self._coast(units, wanted), held.waters(units)),
                 np.append(self._coast(others, wanted), held.waters(others)),
-                tolerance,
             )
-            self._belts[key] = self._belt(wanted, taken, tolerance)
+            self._belts[key] = self._belt(wanted, taken, _HALF_WAY_M)
         return self._belts[key]
 
     def _coast(self, units: tuple[str, ...], wanted: NDArray[np.bool_]) -> Geometries:

@@ -18,7 +18,7 @@ from deploygeo.checker.outlines import BELT_KM, Held, held_by, region_of, tolera
 from deploygeo.checker.selected import clause_of
 from deploygeo.checker.settings import prepared
 from deploygeo.checker.tiles import areal, cut, grown, joined
-from deploygeo.checker.waters import nearer_to_others
+from deploygeo.checker.waters import LINE_M, nearer_to_others
 from deploygeo.clauses.evaluate import Region
 from deploygeo.errors import SettingError
 from deploygeo.geodesy import Territory, Zone, zone
@@ -105,8 +105,10 @@ def zone_of(
     Notes
     -----
     What the rule asks of a deployment and not of its place is taken as holding, and told in
-    ``closed.assumed``. The territorial sea is 12 nautical miles from the land of its states; the
-    equidistance to neighbours is not drawn.
+    ``closed.assumed``. A territory is land, internal waters and 12 nautical miles of sea from
+    them, half way to a neighbour where that is nearer. So a place is in the zone exactly where
+    `deploygeo.check` finds a violation, but for places within the tolerance of the outline and
+    the error of the border data.
 
     Examples
     --------
@@ -157,7 +159,7 @@ def _notes(closed: Closed) -> list[str]:
         if isinstance(leaf, Inside) and leaf.region.kind == "territory":
             found.append(
                 f"{leaf}: land, internal waters and 12 nautical miles of sea from them, half way "
-                "to a neighbour where that is nearer"
+                f"to a neighbour where that is nearer, that line to {LINE_M:g} m"
             )
     if closed.unless:
         found.append("exceptions are not taken off: " + "; ".join(closed.unless))
@@ -225,7 +227,7 @@ class _Drawer:
         foreign = np.append(
             np.array(store.polygons(others), dtype=np.object_), self.held.waters(others)
         )
-        taken = nearer_to_others(belt.geometry, land, foreign, tolerance)
+        taken = nearer_to_others(belt.geometry, land, foreign)
         return _together([shapely.difference(belt.geometry, taken), coast])
 
 

@@ -7,7 +7,7 @@ import shapely
 from deploygeo import boundaries
 from deploygeo.checker.outlines import BELT_KM
 from deploygeo.checker.tiles import cut, joined
-from deploygeo.checker.waters import nearer_to_others
+from deploygeo.checker.waters import LINE_M, nearer_to_others
 from deploygeo.geodesy import Territory, zone
 
 TOLERANCE_M = 100.0
@@ -25,7 +25,7 @@ def near(units, box):
 
 def sea_of(own, others):
     belt = zone(Territory.of(joined(own)), BELT_KM, tolerance_m=TOLERANCE_M).geometry
-    return shapely.difference(belt, nearer_to_others(belt, own, others, TOLERANCE_M))
+    return shapely.difference(belt, nearer_to_others(belt, own, others))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_the_sea_is_drawn_half_way_to_a_neighbour_as_it_is_judged(state, box):
             for x, y in zip(lon, lat, strict=True)
         ]
     )
-    clear = np.abs(margin_m) > TOLERANCE_M
+    clear = np.abs(margin_m) > LINE_M
     assert clear.sum() > 230
     assert np.array_equal(
         margin_m[clear] > 0.0, shapely.intersects_xy(drawn, lon[clear], lat[clear])
@@ -89,4 +89,4 @@ def test_land_of_others_is_never_one_s_own_and_a_lone_island_has_its_whole_belt(
     assert shapely.intersects_xy(drawn, 0.12, 0.05)
     belt = zone(Territory.of(island), BELT_KM, tolerance_m=TOLERANCE_M).geometry
     far = np.array([shapely.box(5, 5, 6, 6)])
-    assert nearer_to_others(belt, own, far, TOLERANCE_M).is_empty
+    assert nearer_to_others(belt, own, far).is_empty
