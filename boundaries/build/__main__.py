@@ -5,12 +5,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import shapely
 from shapely.geometry import Polygon
 
 from . import atoms, borders, hybrid, manifest, seam, seas
 from .geopackage import Layer, write
 
 __all__ = ["main"]
+
+# As deploygeo.boundaries.land has it: a bound looks at some 700 boxes and not at 74 000.
+CELL_DEG = 10
 
 _FOLDER = Path(__file__).resolve().parent.parent
 
@@ -30,9 +35,24 @@ def _land(units: dict[str, list[Polygon]]) -> Layer:
     )
 
 
+def _boxes(units: dict[str, list[Polygon]]) -> Layer:
+    rows = []
+    for unit in sorted(units):
+        limits = shapely.bounds(units[unit])
+        cells = np.floor((limits[:, :2] + (180.0, 90.0)) / CELL_DEG)
+        _, cell = np.unique(cells, axis=0, return_inverse=True)
+        for i in range(cell.max() + 1):
+            mine = limits[cell.ravel() == i]
+            low, high = mine[:, :2].min(axis=0), mine[:, 2:].max(axis=0)
+            rows.append((shapely.box(*low, *high), (unit,)))
+    text = f"of each unit, the polygons of land that start in one cell of {CELL_DEG} degrees"
+    return Layer("land_boxes", "POLYGON", ("unit",), rows, text, boxed=True)
+
+
 def _level(units: dict[str, list[Polygon]]) -> list[Layer]:
     return [
         _land(units),
+        _boxes(units),
         Layer(
             "borders",
             "MULTILINESTRING",

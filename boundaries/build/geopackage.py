@@ -51,7 +51,7 @@ class Layer:
     columns: tuple[str, ...]
     rows: Sequence[tuple[BaseGeometry, tuple[str, ...]]]
     description: str
-    boxed: bool = False  # adds the four box columns and, with a unit column, two indexes
+    boxed: bool = False  # adds the four box columns
     indexes: tuple[str, ...] = field(default=())
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from deploygeo.boundaries.boxes import box_bound_m
+from deploygeo.boundaries.boxes import Boxes
 from deploygeo.boundaries.land import CELL_DEG, KEPT_DISTANCES
 from deploygeo.boundaries.lines import METRES_PER_DEGREE, ON_BORDER_M, Lines
 from deploygeo.boundaries.outline import open_boundary
@@ -47,7 +47,7 @@ class _Edges(NamedTuple):
     """Edges to measure to, and boxes that contain them."""
 
     territory: Territory
-    boxes: NDArray[np.float64]
+    boxes: Boxes
 
 
 class Depths(Lines):
@@ -158,8 +158,8 @@ class Depths(Lines):
         """Return the nearest edge of a unit by which one leaves the union, if near enough."""
         others = units.intersection(self._neighbours.get(unit, ()))
         has_waters = with_waters and unit in self.with_waters
-        mine = self._boxes_by_unit[unit]
-        bounds = box_bound_m(lon, lat, self._cells[2][mine])
+        mine, boxes = self._boxes_by_unit[unit]
+        bounds = boxes.bound_m(lon, lat)
         # with the edges at hand there is nothing to spare by measuring to the whole unit first
         at_hand = bool(others) and all(
             (box, others, False) in self._open for box in mine[bounds < reach].tolist()
@@ -179,7 +179,7 @@ class Depths(Lines):
             box = int(mine[i])
             edges = self._open_boundary(unit, box, others, merged=False)
             limit = reach if best is None else -best.value_m
-            least = box_bound_m(lon, lat, edges.boxes).min(initial=math.inf)
+            least = edges.boxes.bound_m(lon, lat).min(initial=math.inf)
             if not has_waters and least >= limit:
                 continue
             found = nearest(lon, lat, edges.territory)
@@ -228,14 +228,14 @@ class Depths(Lines):
                 boxes = shapely.bounds(lines if len(lines) <= _MOST_LINES else edges)
                 if edges.is_empty:
                     boxes = np.empty((0, 4))
-                found = _Edges(Territory.of(edges, unit), boxes.reshape(-1, 4))
+                found = _Edges(Territory.of(edges, unit), Boxes.of(boxes))
                 self._open[key] = found
             return found
 
     def _polygons_of(self, unit: str, box: int) -> NDArray[np.object_]:
         """Return the polygons that a box was put together from."""
         polygons: NDArray[np.object_] = shapely.get_parts(self.shape(unit).geometry)
-        if len(self._boxes_by_unit[unit]) == 1:
+        if len(self._boxes_by_unit[unit][0]) == 1:
             return polygons
         boxes = self._cells[2]
 

@@ -7,7 +7,6 @@ compiled for measuring when something asks for that unit.
 from __future__ import annotations
 
 import itertools
-import math
 import threading
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -19,8 +18,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from deploygeo.boundaries.boxes import box_bound_m
-from deploygeo.boundaries.files import connect, geometries
+from deploygeo.boundaries.boxes import Boxes, in_metres
+from deploygeo.boundaries.files import connect, geometries, polygons_of
 from deploygeo.boundaries.tables import Tables, Unit, tables
 from deploygeo.errors import BoundaryError, UnknownNameError
 from deploygeo.geodesy import Nearest, Shape, Territory, nearest
@@ -29,8 +28,8 @@ __all__ = ["CELL_DEG", "KEPT_DISTANCES", "LEVELS", "Land"]
 
 LEVELS = ("hybrid", "ne10")
 
-# Polygons are put together by the cell of this size in which their box starts, so that a
-# bound looks at some two thousand boxes and not at 74 000.
+# Polygons are put together by the cell of this size in which their box starts (so are the rows
+# of land_boxes), so that a bound looks at some 700 boxes and not at 74 000.
 CELL_DEG = 10
 
 # Distances kept per level. One is about 0.5 kB, so the whole is below 35 MB.
@@ -67,8 +66,8 @@ class Land:
         weakref.finalize(self, self._database.close)
         self._held: dict[tuple[frozenset[str], tuple[str, ...], bool], tuple[str, ...]] = {}
         self._shapes: dict[tuple[str, str], Shape] = {}
-        self._nearest: dict[tuple[str, float, float], Nearest] = {}
         self._under = lru_cache(KEPT_DISTANCES)(self._under_now)
+        self._nearest = lru_cache(KEPT_DISTANCES)(self._nearest_now)
 
     # -- units -----------------------------------------------------------------------
 
@@ -121,42 +120,10 @@ class Land:
         """Return the land of several units as one territory; it may be empty."""
         return Territory(name=name, shapes=tuple(self.shape(unit) for unit in units))
 
-    def polygons(
-        self, units: Iterable[str], *, lat: float | None = None
-    ) -> tuple[shapely.Polygon, ...]:
-        """Return the land polygons of several units, as the data hold them.
-
-        With `lat` only those that meet that parallel by their boxes, which spares reading
-        the thousands of islands that do not.
-        """
-        where = "" if lat is None else "AND min_lat <= ? AND max_lat >= ?"
-        band = () if lat is None else (lat, lat)
-        # `where` is one of two literals, never text from outside.
-        query = f"SELECT geom FROM land WHERE unit = ? {where} ORDER BY fid"  # noqa: S608
-        rows = (row for unit in units for row in self._rows(query, unit, *band))
-        return tuple(geometries(row[0] for row in rows))
-
-    def easternmost(self, units: Iterable[str]) -> float:
-        """Return the greatest longitude of the land of units, as seen from each; -inf for none.
-
-        What lies more than half way round east of the middle of a unit is its far west: the
-        Aleutians beyond the antimeridian are at 182 to 188 degrees west.
-        """
-        query = (
-            "SELECT max(max_lon - CASE WHEN max_lon > ? + 180 THEN 360 ELSE 0 END) "
-            "FROM land WHERE unit = ?"
-        )
-        ends = (self._rows(query, self.middle_lon(unit), unit)[0][0] for unit in units)
-        return max((float(end) for end in ends if end is not None), default=-math.inf)
-
-    def middle_lon(self, unit: str) -> float:
-        """Return the longitude of the middle of the box of the largest polygon of a unit."""
-        rows = self._rows(
-            "SELECT (min_lon + max_lon) / 2 FROM land WHERE unit = ? "
-            "ORDER BY (max_lon - min_lon) * (max_lat - min_lat) DESC LIMIT 1",
-            unit,
-        )
-        return float(rows[0][0]) if rows else 0.0
+    def polygons(self, units: Iterable[str]) -> NDArray[np.object_]:
+        """Return the land polygons of several units, as the data hold them; none are kept."""
+        query = "SELECT geom FROM land WHERE unit = ? ORDER BY fid"
+        return geometries(row[0] for unit in units for row in self._rows(query, unit))
 
     def waters(self, units: Iterable[str], name: str = "") -> Territory:
         """Return the internal waters that the data give for several units."""
@@ -167,15 +134,11 @@ class Land:
         with self._lock:
             shape = self._shapes.get((layer, unit))
             if shape is None:
-                parts = self._geometries(layer, unit)
-                shape = Shape.of(shapely.MultiPolygon(list(parts)), unit)
+                # `layer` is one of two literals of this module, never text from outside.
+                query = f"SELECT geom FROM {layer} WHERE unit = ? ORDER BY fid"  # noqa: S608
+                shape = Shape.of(polygons_of(row[0] for row in self._rows(query, unit)), unit)
                 self._shapes[layer, unit] = shape
             return shape
-
-    def _geometries(self, layer: str, unit: str) -> NDArray[np.object_]:
-        # `layer` is one of two literals of this module, never text from outside.
-        rows = self._rows(f"SELECT geom FROM {layer} WHERE unit = ? ORDER BY fid", unit)  # noqa: S608
-        return geometries(row[0] for row in rows)
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -190,11 +153,7 @@ class Land:
         The internal waters have boxes too: a bound is one for land and waters alike.
         """
         rows = self._rows(
-            "SELECT unit, min(min_lon), min(min_lat), max(max_lon), max(max_lat) FROM land "
-            "GROUP BY unit, CAST((min_lon + 180) / ? AS INTEGER), "
-            "CAST((min_lat + 90) / ? AS INTEGER)",
-            CELL_DEG,
-            CELL_DEG,
+            "SELECT unit, min_lon, min_lat, max_lon, max_lat FROM land_boxes ORDER BY fid"
         )
         if not rows:
             raise BoundaryError(f"{self.level}.gpkg has no land; install deploygeo again")
@@ -213,12 +172,13 @@ class Land:
         return ids, np.array(owners, dtype=np.intp), boxes
 
     @cached_property
-    def _boxes_by_unit(self) -> Mapping[str, NDArray[np.intp]]:
-        """The boxes of the land of each unit."""
-        ids, owner, _ = self._cells
+    def _boxes_by_unit(self) -> Mapping[str, tuple[NDArray[np.intp], Boxes]]:
+        """The boxes of the land of each unit, and their rows among all."""
+        ids, owner, limits = self._cells
         waters = self._rows("SELECT count(*) FROM internal_waters")[0][0]
         of_land = owner[: len(owner) - int(waters)]
-        return {unit: np.flatnonzero(of_land == i) for i, unit in enumerate(ids)}
+        rows = (np.flatnonzero(of_land == i) for i in range(len(ids)))
+        return {unit: (mine, Boxes.of(limits[mine])) for unit, mine in zip(ids, rows, strict=True)}
 
     @cached_property
     def _boxes_of(self) -> frozenset[str]:
@@ -237,14 +197,16 @@ class Land:
 
     @cached_property
     def _bounds(self) -> Callable[[float, float], Mapping[str, float]]:
-        ids, owner, boxes = self._cells
+        ids, owner, limits = self._cells
+        by_owner = np.argsort(owner, kind="stable")
+        boxes = Boxes.of(limits[by_owner])
+        starts = np.searchsorted(owner[by_owner], np.arange(len(ids)))
 
         @lru_cache(_KEPT_BOUNDS)
         def bounds(lon: float, lat: float) -> Mapping[str, float]:
-            least = np.full(len(ids), np.inf)
-            np.minimum.at(least, owner, box_bound_m(lon, lat, boxes))
-            order = np.argsort(least, kind="stable").tolist()  # of ties the first by name
-            return {ids[i]: float(least[i]) for i in order}
+            least = in_metres(np.minimum.reduceat(boxes.haversines(lon, lat), starts))
+            order = np.argsort(least, kind="stable")  # of ties the first by name
+            return dict(zip([ids[i] for i in order], least[order].tolist(), strict=True))
 
         return bounds
 
@@ -260,34 +222,12 @@ class Land:
 
     def unit_nearest(self, unit: str, lon: float, lat: float) -> Nearest:
         """Return the nearest point of the land of a unit; kept."""
-        key = (unit, float(lon), float(lat))
-        found = self._nearest.get(key)
-        if found is None:
-            found = nearest(lon, lat, self.territory((unit,), unit))
-            self._keep(key, found)
-        return found
+        return self._nearest(unit, float(lon), float(lat))
 
-    def _keep(self, key: tuple[str, float, float], found: Nearest) -> None:
-        if len(self._nearest) >= KEPT_DISTANCES:
-            self._nearest.clear()
-        self._nearest[key] = found
-
-    def foresee(self, places: Iterable[tuple[float, float]]) -> None:
-        """Measure from several places at once to the units that may hold them, and keep it.
-
-        A search that will ask for each place in turn is spared most of its measuring: one point
-        costs about as much as fifty.
-        """
-        wanted: dict[str, list[tuple[float, float]]] = {}
-        for place in places:
-            for unit in self.parts_near(*place, 0.0):
-                if (unit, *place) not in self._nearest:
-                    wanted.setdefault(unit, []).append(place)
-        for unit, asked in wanted.items():
-            lon, lat = np.transpose(asked)
-            found = nearest(lon, lat, self.territory((unit,), unit))
-            for place, *row in zip(asked, *map(np.ravel, found), strict=True):
-                self._keep((unit, *place), Nearest(*row))
+    def _nearest_now(self, unit: str, lon: float, lat: float) -> Nearest:
+        if self._under(lon, lat) == unit:
+            return Nearest(0.0, lon, lat, unit, -1, inside=True)
+        return nearest(lon, lat, self.territory((unit,), unit))
 
     def _under_now(self, lon: float, lat: float) -> str:
         """Return the unit on whose land a point lies, or "": much cheaper than a distance."""

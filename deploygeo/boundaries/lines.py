@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from deploygeo.boundaries.extents import Extents
 from deploygeo.boundaries.files import geometries
-from deploygeo.boundaries.land import Land
 from deploygeo.geodesy import Shape, Territory
 
 __all__ = ["METRES_PER_DEGREE", "ON_BORDER_M", "Lines"]
@@ -20,11 +21,19 @@ __all__ = ["METRES_PER_DEGREE", "ON_BORDER_M", "Lines"]
 # to 1.1 m, and a border runs at most 100 m off the geodesic through its vertices
 # (its edges are at most 56 km long).
 ON_BORDER_M = 100.0
+# Borders kept, each a choice of lines.
+_KEPT_BORDERS = 64
 METRES_PER_DEGREE = 111_000.0  # of latitude, and of longitude at the equator; rounded down
 
 
-class Lines(Land):
+class Lines(Extents):
     """Land with its borders."""
+
+    def __init__(self, folder: Path, level: str) -> None:
+        super().__init__(folder, level)
+        # days and worldviews that agree on a border share what is compiled of it
+        self._border_of = lru_cache(_KEPT_BORDERS)(self._border_of_now)
+        self._line = lru_cache(None)(self._line_now)
 
     @cached_property
     def _lines(self) -> tuple[list[tuple[str, str]], list[str], NDArray[np.object_]]:
@@ -90,10 +99,13 @@ class Lines(Land):
         return self._selected(lambda a, b: (a in inner) != (b in inner), kinds)
 
     def _selected(self, wanted: Callable[[str, str], bool], kinds: Collection[str]) -> Territory:
-        pairs, kind, lines = self._lines
-        shapes = tuple(
-            Shape.of(lines[i], f"{a}–{b}")
-            for i, (a, b) in enumerate(pairs)
-            if kind[i] in kinds and wanted(a, b)
-        )
-        return Territory(name="border", shapes=shapes)
+        pairs, kind, _ = self._lines
+        rows = (i for i, pair in enumerate(pairs) if kind[i] in kinds and wanted(*pair))
+        return self._border_of(tuple(rows))
+
+    def _border_of_now(self, rows: tuple[int, ...]) -> Territory:
+        return Territory(name="border", shapes=tuple(self._line(row) for row in rows))
+
+    def _line_now(self, row: int) -> Shape:
+        pairs, _, lines = self._lines
+        return Shape.of(lines[row], "–".join(pairs[row]))

@@ -19,6 +19,7 @@ import functools
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date
+from numbers import Real
 from typing import Literal, NamedTuple
 
 from deploygeo.boundaries.store import DEFAULT_LEVEL, Borders, Signed, borders
@@ -85,6 +86,7 @@ def presence_margin_m(
     overseas: bool = True,
     source: Borders | None = None,
     enough_m: float | None = None,
+    both_ends: bool = True,
 ) -> PresenceMargin:
     """Return how far inside the territory of some states a point is, in metres.
 
@@ -108,6 +110,9 @@ def presence_margin_m(
     enough_m : float, optional
         A point that certainly lies deeper than this is not measured further: the margin is
         then a lower bound, which costs less.
+    both_ends : bool
+        Whether to look for a position on the limit where the margin is a lower bound. Without
+        it, which costs less, the limit may then be infinitely far.
 
     Raises
     ------
@@ -145,7 +150,15 @@ def presence_margin_m(
     land.tables.check_states(wanted)
     held = land.tables.holders(worldview, as_date(on))
     return margin_of(
-        land, lon, lat, wanted, held, parts=parts, overseas=overseas, enough_m=enough_m
+        land,
+        lon,
+        lat,
+        wanted,
+        held,
+        parts=parts,
+        overseas=overseas,
+        enough_m=enough_m,
+        both_ends=both_ends,
     )
 
 
@@ -159,6 +172,7 @@ def margin_of(
     parts: Parts = "land+sea",
     overseas: bool = True,
     enough_m: float | None = None,
+    both_ends: bool = True,
 ) -> PresenceMargin:
     """Return the margin in the territory of some of the holders of a day, checked before."""
     mine = land.holder_units(wanted, held, overseas=overseas)
@@ -168,7 +182,8 @@ def margin_of(
         shallow = _shallow(land, *place, mine, parts)
         if shallow is not None and shallow.lo_m > enough_m:
             return shallow
-    return _presence_of(land, *place, mine, every, parts)
+    found = (_presence_of if both_ends else _least_of)(land, *place, mine, every, parts)
+    return found if isinstance(found, PresenceMargin) else found.margin
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -183,8 +198,41 @@ def _shallow(
     return found._replace(hi_m=math.inf, is_bound=True)
 
 
+class _Least(NamedTuple):
+    """A margin that may be a lower bound, with the land of the states and that of others."""
+
+    margin: PresenceMargin
+    own: Signed | None = None
+    rest: Signed | None = None
+    others: tuple[str, ...] = ()
+
+
 # By units, so that dates and worldviews that agree on them share one answer: stability asks
 # the same point under many choices. 20 000 answers take about 10 MB.
+@functools.lru_cache(maxsize=20_000)
+def _least_of(
+    land: Borders,
+    lon: float,
+    lat: float,
+    mine: tuple[str, ...],
+    every: tuple[str, ...],
+    parts: Parts,
+) -> _Least:
+    own = land.signed_of(mine, lon, lat, with_waters=parts == "land+sea")
+    if own is None:
+        return _Least(_NOWHERE)
+    if parts == "land":
+        error = land.error_m(own.lon, own.lat, (own.unit,))
+        return _Least(_margin(land, -own.value_m, own, error))
+    others = tuple(sorted(set(land.unit_ids()).difference(every)))
+    found, rest = _with_sea(land, own, others, lon, lat)
+    if found.value_m < 0.0:
+        found = found._replace(lo_m=-math.inf, is_bound=True)
+    else:
+        found = found._replace(hi_m=math.inf, is_bound=True)
+    return _Least(found, own, rest, others)
+
+
 @functools.lru_cache(maxsize=20_000)
 def _presence_of(
     land: Borders,
@@ -194,19 +242,16 @@ def _presence_of(
     every: tuple[str, ...],
     parts: Parts,
 ) -> PresenceMargin:
-    own = land.signed_of(mine, lon, lat, with_waters=parts == "land+sea")
+    found, own, rest, others = _least_of(land, lon, lat, mine, every, parts)
     if own is None:
-        return _NOWHERE
-    if parts == "land":
-        return _margin(land, -own.value_m, own, land.error_m(own.lon, own.lat, (own.unit,)))
-    others = tuple(sorted(set(land.unit_ids()).difference(every)))
-    found, rest = _with_sea(land, own, others, lon, lat)
-    farthest = _farthest(land, (lon, lat), (mine, others), own, rest, found)
-    if farthest <= abs(found.value_m) + _AT_LIMIT_M:
         return found
+    farthest = _farthest(land, (lon, lat), (mine, others), own, rest, found)
+    ends = (found.value_m - found.error_m, found.value_m + found.error_m)
+    if farthest <= abs(found.value_m) + _AT_LIMIT_M:
+        return found._replace(lo_m=ends[0], hi_m=ends[1], is_bound=False)
     if found.value_m < 0.0:
-        return found._replace(lo_m=-farthest - found.error_m, is_bound=True)
-    return found._replace(hi_m=farthest + found.error_m, is_bound=True)
+        return found._replace(lo_m=-farthest - found.error_m)
+    return found._replace(hi_m=farthest + found.error_m)
 
 
 def _farthest(
@@ -239,7 +284,7 @@ def _farthest(
     return farthest
 
 
-def check_point(lon: float, lat: float) -> None:
+def check_point(lon: object, lat: object) -> None:
     """Refuse what is no position.
 
     Raises
@@ -248,9 +293,14 @@ def check_point(lon: float, lat: float) -> None:
         With the values.
     """
     # Written so that nan fails.
-    if not (abs(lat) <= 90.0 and abs(lon) <= 180.0):
+    if not (
+        isinstance(lon, Real)
+        and isinstance(lat, Real)
+        and abs(float(lat)) <= 90.0
+        and abs(float(lon)) <= 180.0
+    ):
         raise CoordinateError(
-            f"lon {lon}, lat {lat} is no position: |lat| is at most 90 and |lon| at most 180"
+            f"lon {lon!r}, lat {lat!r} is no position: |lat| is at most 90 and |lon| at most 180"
         )
 
 

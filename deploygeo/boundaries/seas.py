@@ -10,9 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
-from deploygeo.boundaries.boxes import box_bound_m
+from deploygeo.boundaries.boxes import Boxes
 from deploygeo.boundaries.files import connect, geometries, read_toml
 from deploygeo.errors import BoundaryError, UnknownNameError
 from deploygeo.geodesy import Shape, Territory, distance_m
@@ -75,7 +74,7 @@ class Seas:
             raise BoundaryError("seas.gpkg has no sea; install deploygeo again")
         self._fids = [int(row[0]) for row in rows]
         self._names = [str(row[1] or "") for row in rows]
-        self._boxes: NDArray[np.float64] = np.array([row[2:] for row in rows], dtype=np.float64)
+        self._boxes = Boxes.of([row[2:] for row in rows])
         self._polygons: dict[int, shapely.Polygon] = {}
         self._shapes: dict[int, Shape] = {}
         self._groups: dict[str, tuple[str, ...]] = {
@@ -111,7 +110,7 @@ class Seas:
         return self._at(float(lon), float(lat))
 
     def _at_now(self, lon: float, lat: float) -> Sea | None:
-        bounds = box_bound_m(lon, lat, self._boxes)
+        bounds = self._boxes.bound_m(lon, lat)
         order = [int(i) for i in np.argsort(bounds, kind="stable") if bounds[i] <= _FALLBACK_M]
         point = shapely.Point(lon, lat)
         # Membership is planar: the edges of a sea may be thousands of kilometres long and

@@ -235,14 +235,28 @@ def as_date(on: str | date) -> date:
         raise SettingError(f"{on!r} is not a date; write it as 2021-12-17") from error
 
 
-def as_states(states: str | Iterable[str]) -> frozenset[str]:
+def as_states(states: object) -> frozenset[str]:
     """Return one state or many as a set.
+
+    Raises
+    ------
+    SettingError
+        If it is neither.
 
     Examples
     --------
     >>> as_states("USA")
     frozenset({'USA'})
-    >>> as_states([])
-    frozenset()
+    >>> as_states(code for code in []), sorted(as_states(code for code in ("FRA", "DEU")))
+    (frozenset(), ['DEU', 'FRA'])
+    >>> as_states(None)
+    Traceback (most recent call last):
+    deploygeo.errors.SettingError: states are given by ISO 3166-1 alpha-3 codes, not None
     """
-    return frozenset((states,) if isinstance(states, str) else states)
+    if isinstance(states, str):
+        return frozenset((states,))
+    several = [*states] if isinstance(states, Iterable) else [states]
+    named = frozenset(one for one in several if isinstance(one, str))
+    if not all(isinstance(one, str) for one in several):
+        raise SettingError(f"states are given by ISO 3166-1 alpha-3 codes, not {states!r}")
+    return named

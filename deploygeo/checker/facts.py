@@ -1,34 +1,26 @@
-"""The facts of one case: every word of the vocabulary, answered for one subject on one day."""
+"""The facts of one case: one clause asked of one subject on one day."""
 
 from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
+from typing import Literal
 
-from deploygeo import boundaries
-from deploygeo.checker import places, records, timing, totals
 from deploygeo.checker.findings import Settings
-from deploygeo.checker.scene import Actor, Group, Scene, Subject, personnel_of
-from deploygeo.checker.wording import told as _told
-from deploygeo.clauses.evaluate import Number, Region, States, Value, value_of
+from deploygeo.checker.memory import WORLDVIEW, Known, Memory
+from deploygeo.checker.scene import AIRCRAFT, Actor, Group, Scene, Subject, personnel_of
+from deploygeo.checker.words import WORDS
+from deploygeo.clauses.evaluate import Number, States, Value, value_of
 from deploygeo.clauses.expression import Node
-from deploygeo.clauses.outcome import Outcome, claim
+from deploygeo.clauses.outcome import Outcome
 from deploygeo.errors import TreatyError
-from deploygeo.model import ECHELONS, Deployment, Interval, Record, members
+from deploygeo.model import Deployment, Interval, Record
 from deploygeo.treaties.schema import Clause, Treaty
 
 __all__ = ["Case"]
-
-_AIRCRAFT = frozenset(
-    ["heavy_bomber", "medium_bomber", "combat_aircraft", "patrol_aircraft", "transport_aircraft"]
-)
-# A single ship, aircraft, battery or training team is not above a brigade.
-_FORMATIONS = frozenset(["ground_force", "exercise", "peacekeeping", "headquarters"])
-# Half of the smallest brigade in general references (2 000 to 5 000).
-_BELOW_BRIGADE = 1_000
 
 
 @dataclass
@@ -38,7 +30,9 @@ class Case:
     It learns what the answer consulted (readings, worldview) and where comparisons cut an
     uncertain quantity, so that stability asks only what can matter. `left_out` are members
     of a group that an exception takes out of its total, `notes` what a report must name, and
-    `is_over_all` says that a total over all senders was asked.
+    `is_over_all` says that a total over all senders was asked. `wanted` says how much of an
+    outcome is to be relied upon: all of it, its truth and its score, or its truth. `memory`
+    holds what was asked of the subject before, where that has one place.
     """
 
     treaty: Treaty
@@ -52,14 +46,15 @@ class Case:
     notes: dict[str, None] = field(default_factory=dict)
     is_over_all: bool = False
     consulted: set[str] = field(default_factory=set)
-    asked_worldview: bool = False
     cuts: dict[str, set[float]] = field(default_factory=dict)
     assigned: dict[str, Interval] = field(default_factory=dict)
-    brief: bool = False
+    wanted: Literal["all", "score", "truth"] = "all"
+    memory: Memory | None = None
+    _sides: tuple[tuple[States, ...], frozenset[str]] | None = field(default=None, init=False)
 
     def about(self, actor: Actor) -> Case:
         """Return the same question of one member of a group; what it consults is learnt here."""
-        return replace(self, subject=actor, cuts={}, assigned={})
+        return replace(self, subject=actor, cuts={}, assigned={}, memory=None)
 
     def without(self, left_out: Iterable[str]) -> Case:
         """Return the same question of a group without some of its members."""
@@ -67,26 +62,45 @@ class Case:
 
     # -- the protocol of clauses.evaluate
 
+    @property
+    def brief(self) -> bool:
+        """Whether only the truth is wanted."""
+        return self.wanted == "truth"
+
     def definition(self, name: str) -> Node | None:
         """Return the definition that is live on the day, under the chosen reading."""
-        found = self.treaty.named.get(name)
+        found = self.treaty.definition(name, self.on)
         if found is None:
             return None
-        live = [item for item in found if item.covers(self.on)]
-        if not live:
-            raise TreatyError(f"{self.treaty.id} has no definition of {name!r} on {self.on}")
-        chosen = max(live, key=lambda item: item.priority)
-        if chosen.rule is not None:
-            return chosen.rule
-        return chosen.under[self.reading(chosen.reading)]
+        return found.under[self.reading(found.reading)] if found.rule is None else found.rule
 
     def word(self, name: str, args: tuple[Value, ...]) -> Value:
         """Return the value of a word of the vocabulary."""
-        return _WORDS[name](self, *args)
+        return WORDS[name](self, *args)
 
     def cut(self, quantity: str, at: float) -> None:
         """Learn that a comparison splits a quantity."""
         self.cuts.setdefault(quantity, set()).add(at)
+
+    def once(self, asked: object, ask: Callable[[], Outcome]) -> Outcome:
+        """Return what is asked: as it was, where that is known to be so, or else anew."""
+        memory = self.memory
+        if memory is None or self.assigned:
+            return ask()
+        known = memory.recalled(self.on, asked) if memory.change else None
+        if known is None:
+            if memory.change:
+                return ask()
+            around = self.consulted, self.cuts
+            self.consulted, self.cuts = set(), {}
+            outcome = ask()
+            known = Known(asked, outcome, frozenset(self.consulted), self.cuts)
+            self.consulted, self.cuts = around
+            memory.learn(self.on, known)
+        self.consulted |= known.consulted
+        for quantity, found in known.cuts.items():
+            self.cuts.setdefault(quantity, set()).update(found)
+        return known.outcome
 
     # -- choices
 
@@ -98,7 +112,7 @@ class Case:
     @property
     def worldview(self) -> str:
         """The worldview, remembered as asked."""
-        self.asked_worldview = True
+        self.consulted.add(WORLDVIEW)
         return self.settings.worldview
 
     @property
@@ -117,11 +131,18 @@ class Case:
             return self.subject.actors[0].own(self.on)
         return frozenset((self.subject.party,)) if self.subject.party else frozenset()
 
-    @functools.cached_property
+    @property
     def sides(self) -> tuple[States, ...]:
         """The sides of the treaty on the day."""
-        found = [value_of(side.states, self) for side in self.treaty.sides]
-        return tuple(item for item in found if isinstance(item, frozenset))
+        if self._sides is None:
+            around, self.consulted = self.consulted, set()
+            found = [value_of(side.states, self) for side in self.treaty.sides]
+            sets = tuple(item for item in found if isinstance(item, frozenset))
+            self._sides = sets, frozenset(self.consulted)
+            self.consulted = around
+        # whoever uses them consults what they did
+        self.consulted |= self._sides[1]
+        return self._sides[0]
 
     @property
     def parties(self) -> States:
@@ -165,7 +186,7 @@ class Case:
             given, _ = deployment.loadable_range
             return given or Interval(carried.lo if carried else 0.0, math.inf)
         carried = carried or Interval(0.0, math.inf)
-        if deployment.kind not in _AIRCRAFT:
+        if deployment.kind not in AIRCRAFT:
             return carried
         radius, _ = deployment.combat_radius
         if radius is None:
@@ -176,183 +197,3 @@ class Case:
         """Return a quantity as a number that remembers which it is."""
         interval = self.quantity(name)
         return Number(interval.lo, interval.hi, unit, name.replace("_", " "), name, why)
-
-
-def _platform_range(case: Case) -> Number:
-    # what is no aircraft adds nothing to its weapon: it is that very quantity, once
-    if case.deployment.kind not in _AIRCRAFT:
-        return case.number("range", "km of range", "range")
-    return case.number("platform_range", "km of range", "combat radius")
-
-
-def _one_of(key: str) -> Callable[..., Outcome]:
-    def word(case: Case, *names: str) -> Outcome:
-        value = getattr(case.deployment, key)
-        return claim(f"{key} is {value}", value in names)
-
-    return word
-
-
-def _basing(case: Case, *names: str) -> Outcome:
-    deployment = case.deployment
-    value = deployment.launch_basing
-    if value is None and deployment.kind in ("missile_launcher", "missile_defence"):
-        value = "ground"  # the kinds are of launchers on land unless they say otherwise
-    if value is None:
-        return claim("basing is not given", None, "basing")
-    return claim(f"based on {value}", value in names)
-
-
-def _nuclear(case: Case) -> Outcome:
-    # What does not say that it is nuclear is not taken to be: else every unit would be unknown.
-    # A catalogue says what can carry nuclear weapons, not that it does.
-    deployment = case.deployment
-    said = deployment.nuclear is True or deployment.kind == "nuclear_weapon"
-    return claim("said to be nuclear" if said else "not said to be nuclear", said)
-
-
-def _scenario(case: Case, name: str) -> Outcome:
-    found = records.finding(case, f"{name}-scenario")
-    if found is not None:
-        return found
-    value = case.deployment.scenario
-    known = None if value is None else value == name
-    return claim(f"scenario is {value or 'not given'}", known, "scenario")
-
-
-def _echelon_above(case: Case, name: str) -> Outcome:
-    deployment = case.deployment
-    order = list(ECHELONS)
-    if deployment.echelon is not None:
-        above = order.index(deployment.echelon) > order.index(name)
-        return claim(f"echelon {deployment.echelon}, against {name}", above)
-    if deployment.kind not in _FORMATIONS:
-        return claim(f"a single {deployment.kind} is not above a {name}", False)
-    if deployment.personnel is not None and deployment.personnel.hi <= _BELOW_BRIGADE:
-        return claim(f"{deployment.personnel} people are no {name}", False)
-    return claim("echelon is not given", None, "echelon")
-
-
-def _group(case: Case, name: str, day: str = "") -> States:
-    if day == "before":
-        on = case.on - timedelta(days=1)
-    else:
-        on = date.fromisoformat(day) if day else case.on
-    return members(name, on)
-
-
-def _share(case: Case, one: States, other: States) -> Outcome:
-    both = sorted(one & other)
-    if not one:
-        return claim("no state is named", None, "partners")
-    told = _told(frozenset(both)) if both else f"none of {_told(one)}"
-    return claim(f"among them: {told}", bool(both))
-
-
-def _party_in(case: Case, states: States) -> Outcome:
-    return claim(f"party is {_told(case.own_states)}", bool(case.own_states & states))
-
-
-def _partners(case: Case) -> States:
-    if case.record is not None:
-        return frozenset((*case.record.partners, *case.record.by)) - case.own_states
-    return frozenset(case.deployment.partners)
-
-
-def _stay_days(case: Case) -> Number:
-    stay = case.deployment.stay
-    if stay.start is not None and stay.end is not None:
-        days = float((stay.end - stay.start).days + 1)
-        return Number(days, days, "days", "stay")
-    return Number(1.0, math.inf, "days", "stay", "", "length of the stay")
-
-
-def _days_in_force(case: Case) -> Number:
-    start = timing.entry_into_force(case.treaty, case.settings)
-    if start is None:
-        return Number(0.0, math.inf, "days", "in force as if", "", "date of entry into force")
-    days = float((case.on - start).days)
-    return Number(days, days, "days", "in force")
-
-
-def _param(case: Case, name: str) -> Number:
-    known = next(item for item in case.treaty.parameters if item.name == name)
-    value = case.settings.params.get(name, known.value(case.on))
-    if value is None:
-        return Number(0.0, math.inf, "", name, "", f"parameter {name}")
-    return Number(value, value, "", name)
-
-
-def _step_up(case: Case, number: Number, *limits: Number) -> Number:
-    ends = sorted(limit.lo for limit in limits)
-    for end in ends:
-        if number.quantity:
-            case.cut(number.quantity, end)
-
-    def step(value: float) -> float:
-        return next((end for end in ends if value <= end), value)
-
-    text = f"class limit of {number.text}"
-    return Number(step(number.lo), step(number.hi), number.unit, text, "", number.why)
-
-
-def _separation(case: Case, states: States, *kinds: str) -> Number:
-    return places.separation(case, states, frozenset(kinds))
-
-
-_WORDS: Mapping[str, Callable[..., Value]] = {
-    "always": lambda case: claim("always", True),
-    "never": lambda case: claim("never", False),
-    "kind": _one_of("kind"),
-    "activity": _one_of("activity"),
-    "framework": _one_of("framework"),
-    "basing": _basing,
-    "scenario": _scenario,
-    "nuclear": _nuclear,
-    "echelon_above": _echelon_above,
-    "range": lambda case: case.number("range", "km of range", "range"),
-    "loadable_range": lambda case: case.number("loadable_range", "km of range", "loadable range"),
-    "platform_range": _platform_range,
-    "personnel": lambda case: case.number("personnel", "persons", "personnel"),
-    "brigades": lambda case: (
-        Number(0.0, math.inf, "brigades", "brigades", "", "brigades")
-        if case.deployment.brigades is None
-        else Number(case.deployment.brigades, case.deployment.brigades, "brigades", "brigades")
-    ),
-    "step_up": _step_up,
-    "own": lambda case: case.own_states,
-    "partners": _partners,
-    "joining": lambda case: frozenset((case.record.party,)) if case.record else frozenset(),
-    "parties": lambda case: case.parties,
-    "counterparts": lambda case: case.counterparts,
-    "everyone": lambda case: boundaries.states(),
-    "states": lambda case, *names: frozenset(names),
-    "group": _group,
-    "party_in": _party_in,
-    "share": _share,
-    "land": lambda case, states: Region("land", states),
-    "territory": lambda case, states: Region("territory", states),
-    "sea": lambda case, name: Region("sea", name=name),
-    "border_line": lambda case, one, other: Region("border", one, other),
-    "outer_border": lambda case, states: Region("outer", states),
-    "line": lambda case, name: Region("line", name=name),
-    "inside": lambda case, region: places.inside(case, region),
-    "host_in": totals.host_in,
-    "extends_east": lambda case, one, other: places.extends_east(case, one, other),
-    "lies_east": lambda case, one, other: places.lies_east(case, one, other),
-    "brings_nearer": lambda case, *sets: places.brings_nearer(case, *sets),
-    "distance": lambda case, region: places.distance(case, region),
-    "reaches": lambda case, region, reach: places.reaches(case, region, reach),
-    "separation": _separation,
-    "stay_days": _stay_days,
-    "days_in_force": _days_in_force,
-    "total": totals.total,
-    "presence": totals.baseline,
-    "record": records.record,
-    "joins": records.joins,
-    "consent": records.consent,
-    "notice": records.notice,
-    "mandate": records.mandate,
-    "asserted": records.asserted,
-    "param": _param,
-}

@@ -179,7 +179,7 @@ def ground(level: str = boundaries.DEFAULT_LEVEL) -> Ground:
     """
     store = boundaries.borders(level)
     names = (*SEAS, *store.unit_ids())
-    by_unit = [np.array(store.polygons((unit,)), dtype=np.object_) for unit in names[len(SEAS) :]]
+    by_unit = [store.polygons((unit,)) for unit in names[len(SEAS) :]]
     number = np.repeat(np.arange(len(SEAS), len(names)), [len(one) for one in by_unit])
     polygons = np.concatenate(by_unit)
     west, south, east, north = shapely.bounds(polygons).T

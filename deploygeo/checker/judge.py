@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import shapely
 
@@ -12,6 +13,7 @@ from deploygeo.checker.explore import over
 from deploygeo.checker.facts import Case
 from deploygeo.checker.findings import VERDICTS, Settings
 from deploygeo.checker.groups import peak_days
+from deploygeo.checker.memory import Memory
 from deploygeo.checker.scene import Actor, Group, Scene, Subject
 from deploygeo.checker.timing import clipped, days_of, idle
 from deploygeo.checker.totals import members_on, nothing_counted, total
@@ -114,9 +116,30 @@ def _over_place(node: Node, case: Case) -> Outcome:
 
 
 def cases_of(
-    treaty: Treaty, clause: Clause, scene: Scene, subject: Subject, settings: Settings
+    treaty: Treaty,
+    clause: Clause,
+    scene: Scene,
+    subject: Subject,
+    settings: Settings,
+    memory: Memory | None = None,
 ) -> tuple[Case, ...] | str:
     """Return a case for each day on which to ask, or why the clause does not apply in time."""
+    days: str | tuple[date, ...]
+    if memory is not None and memory.days:
+        days = memory.days[0]
+    else:
+        days = _asked_on(treaty, clause, subject, settings)
+        if memory is not None and not isinstance(days, str):
+            memory.days.append(days)
+    if isinstance(days, str):
+        return days
+    return tuple(Case(treaty, clause, scene, subject, day, settings, memory=memory) for day in days)
+
+
+def _asked_on(
+    treaty: Treaty, clause: Clause, subject: Subject, settings: Settings
+) -> tuple[date, ...] | str:
+    """Return the days on which to ask, or why there is none."""
     if isinstance(subject, Group):
         party, stay = subject.sender, subject.period
     elif isinstance(subject, Actor):
@@ -134,7 +157,7 @@ def cases_of(
     else:
         span = clipped(treaty, clause, settings, party, stay)
         days = days_of(treaty, clause, settings, span or stay)
-    return why or tuple(Case(treaty, clause, scene, subject, day, settings) for day in days)
+    return why or days
 
 
 def judged(
@@ -145,6 +168,7 @@ def judged(
     settings: Settings,
     *,
     brief: bool = False,
+    memory: Memory | None = None,
 ) -> tuple[Case, Judgement] | str:
     """Return the case of the gravest verdict over all days, or why there is none.
 
@@ -152,13 +176,13 @@ def judged(
     the most people, and then the one nearest to the treaty's date. With `brief` only the
     verdict is to be relied upon.
     """
-    cases = cases_of(treaty, clause, scene, subject, settings)
+    cases = cases_of(treaty, clause, scene, subject, settings, memory)
     if isinstance(cases, str):
         return cases
     found = []
     asked = list(cases)
     for case in asked:
-        case.brief = brief
+        case.wanted = "truth" if brief else "all"
         found.append((case, judge(case)))
         if brief and found[-1][1].verdict == VERDICTS[0]:
             break
@@ -170,7 +194,6 @@ def judged(
     case, judgement = min(found, key=lambda pair: _order(*pair)) if len(found) > 1 else found[0]
     for other, _ in found:
         case.consulted |= other.consulted
-        case.asked_worldview |= other.asked_worldview
     return case, judgement
 
 
@@ -184,6 +207,10 @@ def _order(case: Case, judgement: Judgement) -> tuple[float, ...]:
 
 def bound(case: Case) -> Outcome:
     """Return whether the clause binds the party."""
+    return case.once(case.clause, lambda: _bound(case))
+
+
+def _bound(case: Case) -> Outcome:
     if isinstance(case.subject, Actor | Group):
         bearers = value_of(case.clause.bearers, case) if case.clause.bearers else case.parties
         if not isinstance(bearers, frozenset):

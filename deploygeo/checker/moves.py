@@ -7,11 +7,13 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from deploygeo import boundaries, geodesy
+import numpy as np
+
 from deploygeo.checker.facts import Case
 from deploygeo.checker.findings import Move
 from deploygeo.clauses.evaluate import evaluate
 from deploygeo.clauses.outcome import Outcome, negation
+from deploygeo.geodesy import direct, inverse
 
 __all__ = ["nearest_compliant"]
 
@@ -48,47 +50,82 @@ def nearest_compliant(case: Case, outcome: Outcome, place: tuple[float, float]) 
     depth_m = outcome.score_m[1]
     if not math.isfinite(depth_m) or depth_m <= 0:
         return None
-    found = _first(case, place, list(_bearings(outcome, place)), depth_m, _HALF_GLOBE_M)
+    case.wanted = "score"
+    around = _Around(case, place)
+    found = _first(around, list(_bearings(outcome, place)), depth_m, _HALF_GLOBE_M)
     if found is not None and found[1] > _WORTH * depth_m:
-        found = _nearer(case, place, *found, depth_m)
+        found = _nearer(around, *found, depth_m)
     if found is None or found[1] > _FAR * depth_m:
         # far beyond what cannot comply: perhaps a pocket between the bearings was missed
         between = [(i + 0.5) * 360.0 / COMPASS for i in range(COMPASS)]
         farthest = _HALF_GLOBE_M if found is None else found[1]
-        found = _first(case, place, between, depth_m, farthest) or found
-    case.place = place
+        found = _first(around, between, depth_m, farthest) or found
+    case.place, case.wanted = place, "all"
     if found is None:
         return None
     bearing, gone = found
-    lon, lat = geodesy.direct(*place, bearing, gone)
-    return Move(gone / 1000, bearing % 360.0, float(lon), float(lat))
+    return Move(gone / 1000, bearing % 360.0, *around.at(bearing, gone))
+
+
+class _Around:
+    """How deep a breach may be at positions around a place, as far as that was asked."""
+
+    def __init__(self, case: Case, place: tuple[float, float]) -> None:
+        self._case = case
+        self._place = place
+        self._asked: list[tuple[float, float, float]] = []
+
+    def at(self, bearing: float, gone: float) -> tuple[float, float]:
+        """Return the position so far from the place on a bearing."""
+        lon, lat = direct(*self._place, bearing, gone)
+        return float(lon), float(lat)
+
+    def score_m(self, bearing: float, gone: float, enough_m: float) -> float:
+        """Return how deep a breach may be at a position.
+
+        Where the positions asked before say that it is deeper than `enough_m`, that is a lower
+        bound: the score changes by at most one metre a metre, and it costs much to ask anew.
+        """
+        lon, lat = self.at(bearing, gone)
+        if self._asked:
+            asked = np.array(self._asked)
+            away_m, _ = inverse(lon, lat, asked[:, 0], asked[:, 1])
+            least_m = float((asked[:, 2] - away_m).max())
+            if least_m > enough_m:
+                return least_m
+        self._case.place = lon, lat
+        score_m = self._now()
+        self._asked.append((lon, lat, score_m))
+        return score_m
+
+    def _now(self) -> float:
+        clause = self._case.clause
+        if clause.rule is None:
+            return math.inf
+        outcome = evaluate(clause.rule, self._case)
+        if clause.modality == "oblige":
+            outcome = negation(outcome)
+        return outcome.score_m[1]
 
 
 def _first(
-    case: Case,
-    place: tuple[float, float],
-    bearings: list[float],
-    depth_m: float,
-    farthest_m: float,
+    around: _Around, bearings: list[float], depth_m: float, farthest_m: float
 ) -> tuple[float, float] | None:
     """Return the bearing and distance of the nearest position on some bearings that complies."""
     heap = [(depth_m, i, bearing) for i, bearing in enumerate(bearings)]
-    store = boundaries.borders(case.settings.level)
-    store.foresee(_at(place, bearing, depth_m) for bearing in bearings)
     for _ in range(MOST_POSITIONS):
         if not heap or heap[0][0] >= farthest_m:
             break
         gone, i, bearing = heap[0]
-        left_m = _score_m(case, place, bearing, gone)
+        least_m = max(_FLOOR_M, 0.01 * gone)
+        left_m = around.score_m(bearing, gone, least_m)
         if left_m <= 0:
             return bearing, gone
-        heapq.heapreplace(heap, (gone + max(left_m, _FLOOR_M, 0.01 * gone), i, bearing))
+        heapq.heapreplace(heap, (gone + max(left_m, least_m), i, bearing))
     return None
 
 
-def _nearer(
-    case: Case, place: tuple[float, float], bearing: float, gone: float, depth_m: float
-) -> tuple[float, float]:
+def _nearer(around: _Around, bearing: float, gone: float, depth_m: float) -> tuple[float, float]:
     """Return a bearing and distance that comply, no farther than those given."""
     tried = 0
     angle = 360.0 / COMPASS / 2
@@ -97,7 +134,7 @@ def _nearer(
         for side in (middle - angle, middle + angle):
             near = gone - max(_FLOOR_M, 0.01 * gone)
             tried += 1
-            if _score_m(case, place, side, near) > 0:
+            if around.score_m(side, near, 0.0) > 0:
                 continue
             bearing, gone = side, near
             least = depth_m
@@ -105,7 +142,7 @@ def _nearer(
             while tried < MOST_REFINED and gone - least > max(_FLOOR_M, 0.01 * gone):
                 half = (least + gone) / 2
                 tried += 1
-                left_m = _score_m(case, place, side, half)
+                left_m = around.score_m(side, half, 0.0)
                 if left_m <= 0:
                     gone = half
                 else:
@@ -122,7 +159,7 @@ def _bearings(outcome: Outcome, place: tuple[float, float]) -> Iterator[float]:
     """Yield the bearings to and from the witnesses, the decisive one first, and a compass."""
     chosen: list[float] = []
     for measure in reversed(outcome.measures[:2]):
-        back_m, back = geodesy.inverse(*place, measure.lon, measure.lat)
+        back_m, back = inverse(*place, measure.lon, measure.lat)
         if float(back_m) > 1.0:
             chosen += [(float(back) + 180.0) % 360.0, float(back) % 360.0]
     chosen += [i * 360.0 / COMPASS for i in range(COMPASS)]
@@ -131,20 +168,3 @@ def _bearings(outcome: Outcome, place: tuple[float, float]) -> Iterator[float]:
             abs((bearing - other + 180.0) % 360.0 - 180.0) >= _APART_DEG for other in chosen[:i]
         ):
             yield bearing
-
-
-def _at(place: tuple[float, float], bearing: float, gone: float) -> tuple[float, float]:
-    lon, lat = geodesy.direct(*place, bearing, gone)
-    return float(lon), float(lat)
-
-
-def _score_m(case: Case, place: tuple[float, float], bearing: float, gone: float) -> float:
-    """Return how deep a breach may be so far from a place on a bearing."""
-    case.place = _at(place, bearing, gone)
-    rule = case.clause.rule
-    if rule is None:
-        return math.inf
-    outcome = evaluate(rule, case)
-    if case.clause.modality == "oblige":
-        outcome = negation(outcome)
-    return outcome.score_m[1]

@@ -13,6 +13,7 @@ from deploygeo.checker.facts import Case
 from deploygeo.checker.findings import Finding, Flip, NotCheckable, Report, Settings
 from deploygeo.checker.groups import groups_of
 from deploygeo.checker.judge import Judgement, judged
+from deploygeo.checker.memory import Memory
 from deploygeo.checker.moves import nearest_compliant
 from deploygeo.checker.scene import Actor, Group, Scene, Subject, is_point, position, scene_of
 from deploygeo.checker.settings import prepared
@@ -135,12 +136,23 @@ def _findings(
     treaty: Treaty, clause: Clause, scene: Scene, settings: Settings
 ) -> Iterator[Finding]:
     for subject in _subjects(treaty, clause, scene, settings):
-        found = judged(treaty, clause, scene, subject, settings)
+        found = judged(treaty, clause, scene, subject, settings, memory=_memory_of(subject))
         if isinstance(found, str):
             yield _timeless(treaty, clause, subject, settings, found)
             continue
         case, judgement = found
-        yield _finding(case, judgement, flips_of(case, judgement.verdict))
+        flips = flips_of(case, judgement.verdict)
+        case.memory = None  # what follows asks at other places
+        yield _finding(case, judgement, flips)
+
+
+def _memory_of(subject: Subject) -> Memory | None:
+    """Return a memory for a subject with one place, or none: only that may be asked once."""
+    if isinstance(subject, Group) or (
+        isinstance(subject, Actor) and not is_point(subject.deployment)
+    ):
+        return None
+    return Memory()
 
 
 def _subjects(

@@ -10,6 +10,7 @@ from deploygeo.checker.hosts import Host, Surroundings
 from deploygeo.model import Deployment, Interval, Record, Stay, members
 
 __all__ = [
+    "AIRCRAFT",
     "Actor",
     "Group",
     "Placement",
@@ -20,6 +21,12 @@ __all__ = [
     "position",
     "scene_of",
 ]
+
+
+AIRCRAFT = frozenset(
+    ["heavy_bomber", "medium_bomber", "combat_aircraft", "patrol_aircraft", "transport_aircraft"]
+)
+"""The kinds that fly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,9 +224,7 @@ class _Drawer:
         belt = zone(Territory.of(coast), BELT_KM, tolerance_m=tolerance)
         self.zones.append(belt)
         others = self.held.others(region.states)
-        foreign = np.append(
-            np.array(store.polygons(others), dtype=np.object_), self.held.waters(others)
-        )
+        foreign = np.append(store.polygons(others), self.held.waters(others))
         taken = nearer_to_others(belt.geometry, land, foreign)
         return _together([shapely.difference(belt.geometry, taken), coast])
 

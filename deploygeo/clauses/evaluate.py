@@ -81,6 +81,9 @@ class Facts(Protocol):
     def cut(self, quantity: str, at: float) -> None:
         """Learn that a comparison splits a quantity at a value."""
 
+    def once(self, asked: object, ask: Callable[[], Outcome]) -> Outcome:
+        """Return what is asked, or what is known of it already."""
+
 
 def evaluate(node: Node, facts: Facts) -> Outcome:
     """Return the outcome of a condition.
@@ -88,15 +91,27 @@ def evaluate(node: Node, facts: Facts) -> Outcome:
     Conjunctions stop at the first condition that is false, and disjunctions at the first that
     is true, unless later ones measure something: what is never asked has no part in the result.
     """
-    value = value_of(node, facts)
-    if not isinstance(value, Outcome):
-        raise TypeError(f"{node} is not a condition")
-    return value
+
+    def ask() -> Outcome:
+        value = value_of(node, facts)
+        if not isinstance(value, Outcome):
+            raise TypeError(f"{node} is not a condition")
+        return value
+
+    return facts.once(node, ask)
 
 
 def value_of(node: Node, facts: Facts) -> Value:
     """Return the value of any expression."""
+    # the commonest first
     match node:
+        case Call(name=name, args=args):
+            return facts.word(name, tuple([value_of(arg, facts) for arg in args]))
+        case Literal(value=str() as text):
+            return text
+        case Name(name=name):
+            definition = facts.definition(name)
+            return facts.word(name, ()) if definition is None else value_of(definition, facts)
         case And(operands=operands):
             return _until(operands, facts, Truth.FALSE, conjunction)
         case Or(operands=operands):
@@ -111,16 +126,9 @@ def value_of(node: Node, facts: Facts) -> Value:
             )
         case Combine(left=left, operator=operator, right=right):
             return _joined(value_of(left, facts), operator, value_of(right, facts))
-        case Literal(value=str() as text):
-            return text
         case Literal(value=value):
             number = float(value)
             return Number(number, number, text=f"{number:g}")
-        case Name(name=name):
-            definition = facts.definition(name)
-            return facts.word(name, ()) if definition is None else value_of(definition, facts)
-        case Call(name=name, args=args):
-            return facts.word(name, tuple(value_of(arg, facts) for arg in args))
 
 
 def _until(

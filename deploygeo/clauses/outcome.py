@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from deploygeo.clauses.truth import Margin, Truth, all_of, any_of
 
@@ -103,6 +103,7 @@ def leaf(
     measures: tuple[Measure, ...] = (),
     why: str = "",
     place: bool = False,
+    score_m: tuple[float, float] | None = None,
 ) -> Outcome:
     """Return the outcome of one predicate.
 
@@ -117,8 +118,10 @@ def leaf(
         What would decide it, told where the truth is unknown.
     place : bool
         The margin, in kilometres, is 1-Lipschitz in the position.
+    score_m : tuple of float, optional
+        The score, where it is not the margin.
     """
-    score = _SCORE[truth]
+    score = _SCORE[truth] if score_m is None else score_m
     if place and margin is not None:
         score = (margin.lo * 1000.0, margin.hi * 1000.0)
     return Outcome(
@@ -144,11 +147,12 @@ def negation(inner: Outcome) -> Outcome:
     """Return the outcome of ``not``."""
     truth = ~inner.truth
     low, high = inner.score_m
-    return replace(
-        inner,
+    return Outcome(
         truth=truth,
         reason=Reason("not", truth, None, (inner.reason,)),
-        margins=tuple(-margin for margin in inner.margins),
+        margins=tuple([-margin for margin in inner.margins]),
+        measures=inner.measures,
+        why=inner.why,
         score_m=(-high, -low),
     )
 

@@ -108,8 +108,13 @@ def _cut(array: NDArray[Any], part: slice) -> FloatArray:
 
 def _numbers(values: ArrayLike) -> NDArray[Any]:
     array = np.asarray(values)
-    # Kinds that become 64-bit floats a part at a time; anything else at once, if it can.
-    return array if array.dtype.kind in "fiu" else np.asarray(values, dtype=np.float64)
+    # Kinds that become 64-bit floats a part at a time; objects at once, if they can. No text is
+    # a number, nor is None, which numpy would make nan.
+    if array.dtype.kind in "fiu":
+        return array
+    if array.dtype.kind in "USMm" or any(value is None for value in array.flat):
+        raise TypeError(f"{values!r:.60}")
+    return np.asarray(values, dtype=np.float64)
 
 
 def batch_of(

@@ -21,6 +21,7 @@ from deploygeo.geodesy.ellipsoid import METRIC_M, FloatArray, ecef, geodesic_abo
 __all__ = [
     "BLOCK",
     "Chords",
+    "Edges",
     "Pieces",
     "boundary_edges",
     "hilbert",
@@ -62,6 +63,26 @@ class Chords(NamedTuple):
     square: FloatArray
     sagitta_m: FloatArray
     length_m: FloatArray
+
+
+class Edges(NamedTuple):
+    """Edges in order along their rings: where they begin and end, and the number of the ring."""
+
+    lon: FloatArray
+    lat: FloatArray
+    lon_end: FloatArray
+    lat_end: FloatArray
+    ring: NDArray[np.int64]
+
+    def take(self, index: NDArray[np.bool_] | NDArray[np.int64]) -> Edges:
+        """Return some of the edges."""
+        return Edges(
+            self.lon[index],
+            self.lat[index],
+            self.lon_end[index],
+            self.lat_end[index],
+            self.ring[index],
+        )
 
 
 @dataclass(slots=True)
@@ -138,54 +159,51 @@ def rings_of(geometry: Any) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
     ]
 
 
-def boundary_edges(
-    rings: NDArray[np.object_], polygonal: NDArray[np.bool_]
-) -> tuple[FloatArray, NDArray[np.int64]]:
-    """Return the edges (lon, lat, lon, lat) that bound the set, and the ring of each.
+def boundary_edges(rings: NDArray[np.object_], polygonal: NDArray[np.bool_]) -> Edges:
+    """Return the edges that bound the set, in order, and the ring of each.
 
     An edge of a polygon on the antimeridian is no boundary where the set goes on beyond it, and
     an edge along a pole is a point that its neighbours already reach, or an inner one.
     """
     xy, owner = shapely.get_coordinates(rings, return_index=True)
-    if not len(xy):
-        return np.empty((0, 4)), np.empty(0, dtype=np.int64)
+    x, y = np.ascontiguousarray(xy.T)
     # every vertex but the last of its ring begins an edge; a point is an edge of no length
-    count = np.bincount(owner, minlength=len(rings))
-    last = np.append(owner[1:] != owner[:-1], True)
-    first = np.flatnonzero(~last | (count[owner] == 1))
-    after = np.where(last[first], first, first + 1)
-    edges = np.hstack([xy[first], xy[after]])
-    ring = owner[first].astype(np.int64)
-    polygon = polygonal[ring]
-    seam = polygon & (np.abs(edges[:, 0]) == 180.0) & (edges[:, 0] == edges[:, 2])
-    pole = polygon & (np.abs(edges[:, 1]) == 90.0) & (edges[:, 1] == edges[:, 3])
-    bare, bare_ring = _one_sided(edges[seam], ring[seam])
-    keep = ~(seam | pole)
-    return np.concatenate([edges[keep], bare]), np.concatenate([ring[keep], bare_ring])
+    begins = np.append(owner[1:] == owner[:-1], False)
+    first = np.flatnonzero(begins | (np.bincount(owner, minlength=len(rings))[owner] == 1))
+    after = first + begins[first]
+    edges = Edges(x[first], y[first], x[after], y[after], owner[first].astype(np.int64))
+    if not len(first) or (np.abs(x).max() < 180.0 and np.abs(y).max() < 90.0):
+        return edges
+    polygon = polygonal[edges.ring]
+    seam = polygon & (np.abs(edges.lon) == 180.0) & (edges.lon == edges.lon_end)
+    pole = polygon & (np.abs(edges.lat) == 90.0) & (edges.lat == edges.lat_end)
+    kept, bare = edges.take(~(seam | pole)), _one_sided(edges.take(seam))
+    return Edges(*[np.concatenate(pair) for pair in zip(kept, bare, strict=True)])
 
 
-def _one_sided(seam: FloatArray, ring: NDArray[np.int64]) -> tuple[FloatArray, NDArray[np.int64]]:
+def _one_sided(seam: Edges) -> Edges:
     """Return what the edges on one side of the antimeridian cover and the other side's do not."""
-    low, high = np.minimum(seam[:, 1], seam[:, 3]), np.maximum(seam[:, 1], seam[:, 3])
+    low, high = np.minimum(seam.lat, seam.lat_end), np.maximum(seam.lat, seam.lat_end)
     found: list[tuple[float, float, float, float]] = []
     numbers: list[int] = []
-    for i, lon in enumerate(seam[:, 0]):
-        other = np.flatnonzero((seam[:, 0] == -lon) & (high > low[i]) & (low < high[i]))
+    for i, lon in enumerate(seam.lon.tolist()):
+        other = np.flatnonzero((seam.lon == -lon) & (high > low[i]) & (low < high[i]))
         at = float(low[i])
         for j in other[np.argsort(low[other])]:
             if low[j] > at:
                 found.append((lon, at, lon, float(low[j])))
-                numbers.append(int(ring[i]))
+                numbers.append(int(seam.ring[i]))
             at = max(at, float(high[j]))
         if at < high[i]:
             found.append((lon, at, lon, float(high[i])))
-            numbers.append(int(ring[i]))
-    return np.array(found).reshape(-1, 4), np.array(numbers, dtype=np.int64)
+            numbers.append(int(seam.ring[i]))
+    x0, y0, x1, y1 = np.array(found, dtype=np.float64).reshape(-1, 4).T
+    return Edges(x0, y0, x1, y1, np.array(numbers, dtype=np.int64))
 
 
-def pieces_of(edges: FloatArray, ring: NDArray[np.int64]) -> Pieces:
+def pieces_of(edges: Edges) -> Pieces:
     """Return the edges cut into pieces and grouped in blocks."""
-    x0, y0, x1, y1, ring = _cut(*_ordered(edges, ring))
+    x0, y0, x1, y1, ring = _cut(_ordered(edges))
     heads = np.arange(0, len(x0), BLOCK)
     sizes = np.diff(np.append(heads, len(x0)))
     middle = heads + sizes // 2
@@ -205,19 +223,17 @@ def pieces_of(edges: FloatArray, ring: NDArray[np.int64]) -> Pieces:
     )
 
 
-def _ordered(edges: FloatArray, ring: NDArray[np.int64]) -> tuple[FloatArray, NDArray[np.int64]]:
+def _ordered(edges: Edges) -> Edges:
     """Return the edges with their rings along a Hilbert curve, so that small ones share blocks."""
-    if not len(ring):
-        return edges, ring
-    count = int(ring.max()) + 1
-    if count == 1:
-        return edges, ring
-    first = np.full(count, len(ring) - 1)
-    np.minimum.at(first, ring, np.arange(len(ring)))
-    rank = np.empty(count, dtype=np.int64)
-    rank[np.argsort(hilbert(edges[first, 0], edges[first, 1]), kind="stable")] = np.arange(count)
-    order = np.argsort(rank[ring], kind="stable")
-    return edges[order], ring[order]
+    heads = np.flatnonzero(np.diff(edges.ring, prepend=-1))
+    rings, of = np.unique(edges.ring[heads], return_index=True)
+    if len(rings) <= 1:
+        return edges
+    along = np.argsort(hilbert(edges.lon[heads[of]], edges.lat[heads[of]]), kind="stable")
+    rank = np.empty(int(rings[-1]) + 1, dtype=np.int64)
+    rank[rings[along]] = np.arange(len(rings))
+    order = np.argsort(rank[edges.ring], kind="stable")
+    return edges.take(order)
 
 
 def _ball(
@@ -266,23 +282,21 @@ def _length(x0: FloatArray, y0: FloatArray, x1: FloatArray, y1: FloatArray) -> F
     return length
 
 
-def _cut(
-    edges: FloatArray, ring: NDArray[np.int64]
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, NDArray[np.int64]]:
-    x0, y0, x1, y1 = (np.ascontiguousarray(edges[:, column]) for column in range(4))
+def _cut(edges: Edges) -> Edges:
+    x0, y0, x1, y1, ring = edges
     long = np.flatnonzero(np.abs(x1 - x0) + np.abs(y1 - y0) >= _NO_CUT_DEG)
     count = np.ones(len(x0), dtype=np.int64)
     wanted = np.sqrt(_sagitta(x0[long], y0[long], x1[long], y1[long]) / _SAGITTA_M)
     wanted = np.maximum(wanted, np.abs(x1[long] - x0[long]) / _TURN_DEG)
     count[long] = np.maximum(np.ceil(wanted).astype(np.int64), 1)
     if count.size == 0 or count.max() == 1:
-        return x0, y0, x1, y1, ring
+        return edges
     edge = np.repeat(np.arange(len(x0)), count)
     step = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
     t0, t1 = step / count[edge], (step + 1) / count[edge]
     last = step + 1 == count[edge]
     dx, dy = (x1 - x0)[edge], (y1 - y0)[edge]
-    return (
+    return Edges(
         x0[edge] + t0 * dx,
         y0[edge] + t0 * dy,
         np.where(last, x1[edge], x0[edge] + t1 * dx),

@@ -17,7 +17,8 @@ from deploygeo.geodesy.pieces import Pieces, boundary_edges, pieces_of, rings_of
 
 __all__ = ["EMPTY", "Shape", "Territory"]
 
-#: From this many (point, polygon) tests on, a polygon's prepared form pays for itself.
+#: Once a polygon has been asked of this many points, in all, it is prepared: the index costs as
+#: much as about so many tests without it.
 _PREPARE_FROM = 24
 
 #: Memory bound: at most this many (point, box) pairs at a time.
@@ -34,6 +35,7 @@ class _Lazy:
     around: tuple[float, float, float, float] | None = None
     tree: Any = None
     areas: tuple[NDArray[np.object_], FloatArray] | None = None
+    asked: dict[int, int] = field(default_factory=dict)
     balls: tuple[tuple[FloatArray, FloatArray, FloatArray], FloatArray] | None = None
 
 
@@ -112,7 +114,7 @@ class Shape:
         1
         """
         if self._lazy.pieces is None:
-            self._lazy.pieces = pieces_of(*boundary_edges(*rings_of(self.geometry)))
+            self._lazy.pieces = pieces_of(boundary_edges(*rings_of(self.geometry)))
         return self._lazy.pieces
 
     def covers(self, lon: FloatArray, lat: FloatArray) -> NDArray[np.bool_]:
@@ -157,12 +159,20 @@ class Shape:
             x, y = lon[begin : begin + at_once, None], lat[begin : begin + at_once, None]
             hit = (x >= box[:, 0]) & (y >= box[:, 1]) & (x <= box[:, 2]) & (y <= box[:, 3])
             for j in np.flatnonzero(hit.any(axis=0)):
-                polygon = parts[j]
                 i = begin + np.flatnonzero(hit[:, j])
-                if len(i) >= _PREPARE_FROM:
-                    shapely.prepare(polygon)
-                inside[i] |= shapely.intersects_xy(polygon, lon[i], lat[i])
+                inside[i] |= self._in_part(parts, int(j), lon[i], lat[i])
         return inside
+
+    def _in_part(
+        self, parts: NDArray[np.object_], part: int, lon: FloatArray, lat: FloatArray
+    ) -> NDArray[np.bool_]:
+        asked = self._lazy.asked.get(part, 0)
+        if asked < _PREPARE_FROM:
+            self._lazy.asked[part] = asked = asked + len(lon)
+            if asked >= _PREPARE_FROM:
+                shapely.prepare(parts[part])
+        found: NDArray[np.bool_] = shapely.intersects_xy(parts[part], lon, lat)
+        return found
 
     def _covers_many(
         self,
@@ -178,10 +188,8 @@ class Shape:
         point, part = point[order], part[order]
         ends = np.flatnonzero(np.append(part[1:] != part[:-1], True)) + 1 if len(part) else part
         for begin, end in zip(np.append(0, ends[:-1]), ends, strict=False):
-            polygon, i = parts[part[begin]], point[begin:end]
-            if len(i) >= _PREPARE_FROM:
-                shapely.prepare(polygon)
-            inside[i] |= shapely.intersects_xy(polygon, lon[i], lat[i])
+            i = point[begin:end]
+            inside[i] |= self._in_part(parts, int(part[begin]), lon[i], lat[i])
         return inside
 
     def chord_from_m(self, xyz: tuple[FloatArray, FloatArray, FloatArray]) -> FloatArray:

@@ -47,7 +47,7 @@ _LISTS: Final[Mapping[str, Collection[str]]] = {
     "scenario": SCENARIOS,
     "record": RECORD_KINDS,
     # an alliance is a party to a deployment and no state; its members are group('NATO')
-    "state": tuple(party for party in PARTIES if party not in groups()),
+    "state": tuple(sorted(set(PARTIES).difference(groups()))),
 }
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from deploygeo.clauses.expression import Name, Node
 from deploygeo.clauses.vocabulary import Type
-from deploygeo.errors import UnknownNameError
+from deploygeo.errors import TreatyError, UnknownNameError
 
 __all__ = [
     "Clause",
@@ -182,9 +182,34 @@ class Treaty:
         names = dict.fromkeys(item.name for item in self.definitions)
         return {name: tuple(d for d in self.definitions if d.name == name) for name in names}
 
+    def definition(self, name: str, on: date) -> Definition | None:
+        """Return the definition of a name that is live on a day, or None for no name of its own.
+
+        Raises
+        ------
+        TreatyError
+            If the name has definitions, but none on that day.
+        """
+        found = self._live.get((name, on))
+        if found is None and name in self.named:
+            live = [item for item in self.named[name] if item.covers(on)]
+            if not live:
+                raise TreatyError(f"{self.id} has no definition of {name!r} on {on}")
+            found = self._live[name, on] = max(live, key=lambda item: item.priority)
+        return found
+
+    @cached_property
+    def _live(self) -> dict[tuple[str, date], Definition]:
+        """The definitions asked for so far."""
+        return {}
+
+    @cached_property
+    def _readings(self) -> Mapping[str, Reading]:
+        return {item.name: item for item in self.readings}
+
     def reading(self, name: str) -> Reading:
         """Return a reading by name; the loader has seen to it that those asked for exist."""
-        return next(item for item in self.readings if item.name == name)
+        return self._readings[name]
 
     def clause(self, id: str) -> Clause:  # noqa: A002 - the word of the file
         """Return a clause by id.

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploygeo.boundaries import TERRITORIAL_SEA_M, Borders, locate, presence_margin_m
-from deploygeo.boundaries.boxes import box_bound_m
+from deploygeo.boundaries.boxes import Boxes
 from deploygeo.errors import BoundaryError, CoordinateError, SettingError, UnknownNameError
 from deploygeo.geodesy import direct, inverse
 
@@ -65,6 +65,7 @@ def small_world(folder):
         folder / "hybrid.gpkg",
         [
             ("land", f"geom, unit TEXT, {box}", [(_blob(g), u, *g.bounds) for u, g in LAND]),
+            ("land_boxes", f"unit TEXT, {box}", [(u, *g.bounds) for u, g in LAND]),
             (
                 "borders",
                 "geom, unit_a TEXT, unit_b TEXT, kind TEXT",
@@ -317,11 +318,11 @@ def test_a_box_bounds_the_distance_to_every_point_in_it(lon, lat, west, south, a
     box = np.array([[west, south, min(west + 40.0, 180.0), min(south + 20.0, 90.0)]])
     x = west + across * (box[0, 2] - west)
     y = south + up * (box[0, 3] - south)
-    assert box_bound_m(lon, lat, box)[0] <= float(inverse(lon, lat, x, y)[0])
+    assert Boxes.of(box).bound_m(lon, lat)[0] <= float(inverse(lon, lat, x, y)[0])
 
 
 def test_a_box_on_the_meridian_of_the_point_is_bounded_within_one_percent():
-    bound = box_bound_m(15.0, 45.0, np.array([[10.0, 50.0, 20.0, 60.0]]))[0]
+    bound = Boxes.of([[10.0, 50.0, 20.0, 60.0]]).bound_m(15.0, 45.0)[0]
     assert bound == pytest.approx(float(inverse(15.0, 45.0, 15.0, 50.0)[0]), rel=0.01)
 
 

@@ -48,7 +48,7 @@ def sampled(place, worldview="un"):
     """
     store = boundaries.borders()
     if place not in SEAS:
-        return lattice(np.array(store.polygons(boundaries.units_of(place, worldview=worldview))))
+        return lattice(store.polygons(boundaries.units_of(place, worldview=worldview)))
     parts = [shape.geometry for shape in store.seas.territory(place).shapes]
     lon, lat = lattice(shapely.get_parts(parts))
     dry = shapely.STRtree(store.polygons(store.unit_ids())).query(

@@ -17,7 +17,7 @@ AROUND_DEG = 0.7
 
 def near(units, box):
     """Return the land of units about a box, in pieces."""
-    land = np.array(boundaries.borders("ne10").polygons(units), dtype=object)
+    land = boundaries.borders("ne10").polygons(units)
     frame = shapely.box(*(np.array(box) + AROUND_DEG * np.array([-1, -1, 1, 1])))
     land = shapely.intersection(land[shapely.intersects(land, frame)], frame)
     return np.array([piece for one in land for piece in cut(one, 2)], dtype=object)

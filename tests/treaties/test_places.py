@@ -110,3 +110,17 @@ def test_the_reason_for_a_track_says_how_its_fixes_are_joined():
     finding = only(unit(kind="surface_warship", range_km=1600, geometry=track), US, "5.2")
     assert finding.reason.truth is Truth.TRUE
     assert "geodesic between its fixes" in finding.reason.text
+
+
+def test_nobody_has_no_land_and_so_is_out_of_reach(tmp_path):
+    """A set of states that comes out empty ended the check with an error about border data."""
+    (tmp_path / "treaty.toml").write_text(
+        'id = "nobody-2021"\ntitle = "T"\nstatus = "draft"\nsource = "S"\n'
+        '[[side]]\nname = "A"\nstates = "states(\'USA\')"\n'
+        '[[clause]]\nid = "1"\narticle = "1"\ntext = "T"\n'
+        'rule = "reaches(land(own - own), range) or distance(territory(own - own)) < 5"\n'
+    )
+    ship = unit(kind="surface_warship", range_km=1600, geometry=(34.0, 43.0))
+    finding = check(ship, tmp_path).findings[0]
+    assert finding.verdict == "compliant"
+    assert "no state (nothing)" in finding.reason.children[0].text
