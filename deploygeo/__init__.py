@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from deploygeo.boundaries import territory
     from deploygeo.checker import check
     from deploygeo.checker.findings import Finding, Report
+    from deploygeo.checker.shared import Share, shares
+    from deploygeo.checker.zoned import ClosedZone, zone_of
     from deploygeo.errors import DeploygeoError
     from deploygeo.geodesy import distance_m, nearest, within
     from deploygeo.io import read
@@ -24,11 +26,13 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "ClosedZone",
     "DeploygeoError",
     "Deployment",
     "Finding",
     "Record",
     "Report",
+    "Share",
     "__version__",
     "check",
     "distance_m",
@@ -36,29 +40,35 @@ __all__ = [
     "nato",
     "nearest",
     "read",
+    "shares",
     "systems",
     "territory",
     "treaty",
     "within",
+    "zone_of",
 ]
 
 # Name → (module, its name there).
 _HOMES = {
+    "ClosedZone": ("deploygeo.checker.zoned", "ClosedZone"),
     "Deployment": ("deploygeo.model", "Deployment"),
     "DeploygeoError": ("deploygeo.errors", "DeploygeoError"),
     "Finding": ("deploygeo.checker.findings", "Finding"),
     "Record": ("deploygeo.model", "Record"),
     "Report": ("deploygeo.checker.findings", "Report"),
+    "Share": ("deploygeo.checker.shared", "Share"),
     "check": ("deploygeo.checker", "check"),
     "distance_m": ("deploygeo.geodesy", "distance_m"),
     "group": ("deploygeo.model", "group"),
     "nato": ("deploygeo.model", "nato"),
     "nearest": ("deploygeo.geodesy", "nearest"),
     "read": ("deploygeo.io", "read"),
+    "shares": ("deploygeo.checker.shared", "shares"),
     "systems": ("deploygeo.model", "systems"),
     "territory": ("deploygeo.boundaries", "territory"),
     "treaty": ("deploygeo.treaties", "load"),
     "within": ("deploygeo.geodesy", "within"),
+    "zone_of": ("deploygeo.checker.zoned", "zone_of"),
 }
 
 

@@ -120,6 +120,11 @@ class Land:
         """Return the land of several units as one territory; it may be empty."""
         return Territory(name=name, shapes=tuple(self.shape(unit) for unit in units))
 
+    def polygons(self, units: Iterable[str]) -> NDArray[np.object_]:
+        """Return the land polygons of several units, as the data hold them; none are kept."""
+        query = "SELECT geom FROM land WHERE unit = ? ORDER BY fid"
+        return geometries(row[0] for unit in units for row in self._rows(query, unit))
+
     def waters(self, units: Iterable[str], name: str = "") -> Territory:
         """Return the internal waters that the data give for several units."""
         shapes = (self._kept("internal_waters", u) for u in units if u in self.with_waters)

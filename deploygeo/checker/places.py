@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from deploygeo.checker.facts import Case
 
 __all__ = [
+    "border_of",
     "brings_nearer",
     "distance",
     "extends_east",
     "ids",
     "inside",
     "lies_east",
+    "line_of",
     "reaches",
     "separation",
     "stays",
@@ -135,12 +137,12 @@ def _measured(
         return found, unit, error_m
     if region.kind in ("border", "outer"):
         level, worldview = case.settings.level, case.worldview
-        line = _border(level, worldview, case.on, region.kind, region.states, region.others)
+        line = border_of(level, worldview, case.on, region.kind, region.states, region.others)
         return _to_line(level, line, place)
     if region.kind == "sea":
         found = geodesy.nearest(*place, store.seas.territory(region.name))
         return found, region.name, 0.0
-    found = geodesy.nearest(*place, _line(case.treaty.folder, region.name))
+    found = geodesy.nearest(*place, line_of(case.treaty.folder, region.name))
     return found, region.name, _LINE_ERROR_M
 
 
@@ -158,9 +160,11 @@ def _to_line(
 
 
 @functools.lru_cache(maxsize=64)
-def _border(
+def border_of(
     level: str, worldview: str, on: date, kind: str, states: States, others: States
 ) -> geodesy.Territory:
+    """Return the outer border of states, or the border line between two sets of them."""
+
     def units(of: States) -> tuple[str, ...]:
         return boundaries.units_of(sorted(of), on=on, worldview=worldview)
 
@@ -170,7 +174,8 @@ def _border(
 
 
 @functools.lru_cache(maxsize=32)
-def _line(folder: Path | None, name: str) -> geodesy.Territory:
+def line_of(folder: Path | None, name: str) -> geodesy.Territory:
+    """Return a line or an area that a treaty folder gives as GeoJSON."""
     path = None if folder is None else folder / f"{name}.geojson"
     if path is None or not path.is_file():
         raise TreatyError(f"the treaty folder has no {name}.geojson for line({name!r})")

@@ -20,6 +20,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "explain": ("explain", "Explain a clause, or every finding about one deployment."),
     "treaty": ("treaty", "List, show, lint and test treaties."),
     "distance": ("distance", "Measure from a place to a state."),
+    "zone": ("zone", "Draw what a clause closes, or tell its shares of seas and land."),
     "systems": ("systems", "List and show the catalogue of weapon systems."),
     "readings": ("readings", "List the readings of ambiguous words."),
     "worldviews": ("worldviews", "List who holds disputed land to be whose."),

@@ -16,7 +16,15 @@ import click
 from deploygeo.errors import SettingError
 from deploygeo.report._words import WIDTH, plain
 
-__all__ = ["complain", "drop_stdout", "emit", "line_width", "progress", "wants_color"]
+__all__ = [
+    "check_target",
+    "complain",
+    "drop_stdout",
+    "emit",
+    "line_width",
+    "progress",
+    "wants_color",
+]
 
 #: A run that is done within a second says nothing of its progress.
 _PATIENCE_S = 1.0
@@ -41,6 +49,23 @@ def emit(text: str, output: str | None = None) -> None:
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         drop_stdout()
+
+
+def check_target(output: str | None) -> None:
+    """Refuse a file that cannot be written, before the work and not after it."""
+    if output is None or output == "-":
+        return
+    path = Path(output)
+    shown = plain(path)
+    if path.is_dir():
+        raise SettingError(f"cannot write {shown}: it is a folder; name a file in it")
+    if path.exists() and not path.is_file():
+        return  # /dev/stdout, or a pipe
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        raise SettingError(f"cannot write {shown}: there is no folder {plain(folder)}")
+    if not os.access(folder, os.W_OK):
+        raise SettingError(f"cannot write {shown}: the folder is not yours to write in")
 
 
 def drop_stdout() -> None:

@@ -11,7 +11,7 @@ and latitude, as RFC 7946 says. Points are longitudes and latitudes in degrees, 
 (111319.491, 0.0)
 """
 
-from deploygeo.geodesy.area import area_m2
+from deploygeo.geodesy.area import area_m2, areas_m2
 from deploygeo.geodesy.decide import within
 from deploygeo.geodesy.ellipsoid import direct, inverse
 from deploygeo.geodesy.field import DistanceField
@@ -41,6 +41,7 @@ __all__ = [
     "TrackPoint",
     "Zone",
     "area_m2",
+    "areas_m2",
     "crossings",
     "direct",
     "distance_m",

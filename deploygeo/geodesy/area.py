@@ -1,4 +1,4 @@
-"""Area on the ellipsoid of polygons whose edges are straight in lon/lat."""
+"""Areas on the ellipsoid of polygons whose edges are straight in lon/lat."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from deploygeo.errors import CoordinateError
 from deploygeo.geodesy.coordinates import checked
 from deploygeo.geodesy.ellipsoid import GEOD, FloatArray
 
-__all__ = ["area_m2"]
+__all__ = ["area_m2", "areas_m2"]
 
 _E: float = GEOD.es**0.5
 
 #: Six Gauss points on a span of at most this much latitude integrate the zone function to rounding.
 _SPAN_DEG = 5.0
+#: Memory bound: edges integrated at a time.
+_EDGES = 1 << 17
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(6)
 
 
@@ -45,28 +47,59 @@ def area_m2(geometry: Any) -> float:
         raise CoordinateError(f"{type(geometry).__name__} is not a shapely geometry")
     xy = shapely.get_coordinates(geometry)
     checked(xy[:, 0], xy[:, 1], what="vertex")
-    return _area(geometry)
+    return float(areas_m2([geometry])[0])
 
 
-def _area(geometry: Any) -> float:
-    if hasattr(geometry, "geoms"):
-        return float(sum(_area(part) for part in geometry.geoms))
-    if geometry.geom_type != "Polygon" or geometry.is_empty:
-        return 0.0
-    return _ring(geometry.exterior) - sum(_ring(hole) for hole in geometry.interiors)
+def areas_m2(geometries: Any) -> FloatArray:
+    """Return the areas of many geometries at once, as `area_m2` does one by one.
+
+    Parameters
+    ----------
+    geometries : array_like of shapely.Geometry
+
+    Examples
+    --------
+    >>> import shapely
+    >>> (areas_m2([shapely.box(0, 0, 1, 1), shapely.Point(0, 0)]) / 1e6).round(3).tolist()
+    [12308.464, 0.0]
+    >>> areas_m2([]).tolist()
+    []
+    """
+    flat = np.asarray(geometries, dtype=np.object_).ravel()
+    count = len(flat)
+    owner = np.arange(count)
+    while np.any(shapely.get_type_id(flat) >= shapely.GeometryType.MULTIPOINT):
+        flat, index = shapely.get_parts(flat, return_index=True)
+        owner = owner[index]
+    areal = shapely.get_type_id(flat) == shapely.GeometryType.POLYGON
+    flat, owner = flat[areal], owner[areal]
+    rings, polygon = shapely.get_rings(flat, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    within = np.flatnonzero(ring[1:] == ring[:-1])
+    found = np.zeros(len(rings))
+    for begin in range(0, len(within), _EDGES):
+        edge = within[begin : begin + _EDGES]
+        below = _below(xy[edge], xy[edge + 1])
+        found += np.bincount(ring[edge], weights=below, minlength=len(rings))
+    found = np.abs(found)
+    # the first ring of a polygon is its exterior
+    found[np.append(False, polygon[1:] == polygon[:-1])[: len(found)]] *= -1.0
+    areas = np.bincount(owner[polygon], weights=found, minlength=count)
+    return areas.astype(np.float64, copy=False)
 
 
-def _ring(ring: Any) -> float:
-    """Integrate the area between the equator and the ring over longitude."""
-    xy = shapely.get_coordinates(ring)
-    lon, lat = xy[:, 0], xy[:, 1]
-    count = np.maximum(1, np.ceil(np.abs(np.diff(lat)) / _SPAN_DEG)).astype(np.int64)
+def _below(start: FloatArray, end: FloatArray) -> FloatArray:
+    """Integrate the area between the equator and edges over longitude."""
+    rise = end[:, 1] - start[:, 1]
+    count = np.maximum(1, np.ceil(np.abs(rise) / _SPAN_DEG)).astype(np.int64)
     edge = np.repeat(np.arange(len(count)), count)
     step = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
     t = (step[:, None] + (_NODES + 1.0) / 2.0) / count[edge, None]
-    phi = lat[edge, None] + t * (lat[edge + 1] - lat[edge])[:, None]
-    width = np.radians((lon[edge + 1] - lon[edge]) / count[edge])
-    return abs(float((_zone(phi) * (_WEIGHTS / 2.0) * width[:, None]).sum()))
+    phi = start[edge, 1, None] + t * rise[edge, None]
+    width = np.radians((end[edge, 0] - start[edge, 0]) / count[edge])
+    part = (_zone(phi) * (_WEIGHTS / 2.0)).sum(axis=1) * width
+    below = np.bincount(edge, weights=part, minlength=len(count))
+    return below.astype(np.float64, copy=False)
 
 
 def _zone(lat: FloatArray) -> FloatArray:

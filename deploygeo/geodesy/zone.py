@@ -19,10 +19,10 @@ from deploygeo.geodesy.mesh import Measure, Samples
 from deploygeo.geodesy.rings import polygons
 from deploygeo.geodesy.shape import Territory
 
-__all__ = ["Zone", "zone"]
+__all__ = ["LEAST_KM", "Zone", "zone"]
 
 #: Below this a zone is hardly more than the territory's own outline.
-_LEAST_KM = 1.0
+LEAST_KM = 1.0
 
 #: A tolerance between ten times the error of crossings (a hundredth of it, measured to 1 mm) and
 #: a tenth of the range, with which the proof has room.
@@ -200,9 +200,9 @@ def _settings(range_km: float, tolerance_m: float) -> tuple[float, float]:
         raise SettingError(
             f"range_km {range_km!r} and tolerance_m {tolerance_m!r} must be numbers"
         ) from None
-    if not math.isfinite(range_) or range_ < _LEAST_KM:
+    if not math.isfinite(range_) or range_ < LEAST_KM:
         hint = "give 20004 for the whole globe" if range_ == math.inf else "give 1 or more"
-        raise SettingError(f"range_km {range_km} is no range from {_LEAST_KM:g} km on; {hint}")
+        raise SettingError(f"range_km {range_km} is no range from {LEAST_KM:g} km on; {hint}")
     most = 1e3 * range_ * _MOST_OF_RANGE
     if not _LEAST_TOLERANCE_M <= tolerance <= most:
         raise SettingError(
