@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from deploygeo.boundaries import territory
     from deploygeo.checker import check
     from deploygeo.checker.findings import Finding, Report
-    from deploygeo.checker.shared import Share, shares
-    from deploygeo.checker.zoned import ClosedZone, zone_of
     from deploygeo.errors import DeploygeoError
     from deploygeo.geodesy import distance_m, nearest, within
     from deploygeo.io import read
     from deploygeo.model import Deployment, Record, group, nato, systems
     from deploygeo.treaties import load as treaty
+    from deploygeo.zones.shared import Share, shares
+    from deploygeo.zones.zoned import ClosedZone, zone_of
 
     __version__: str
 
@@ -50,25 +50,25 @@ __all__ = [
 
 # Name → (module, its name there).
 _HOMES = {
-    "ClosedZone": ("deploygeo.checker.zoned", "ClosedZone"),
+    "ClosedZone": ("deploygeo.zones.zoned", "ClosedZone"),
     "Deployment": ("deploygeo.model", "Deployment"),
     "DeploygeoError": ("deploygeo.errors", "DeploygeoError"),
     "Finding": ("deploygeo.checker.findings", "Finding"),
     "Record": ("deploygeo.model", "Record"),
     "Report": ("deploygeo.checker.findings", "Report"),
-    "Share": ("deploygeo.checker.shared", "Share"),
+    "Share": ("deploygeo.zones.shared", "Share"),
     "check": ("deploygeo.checker", "check"),
     "distance_m": ("deploygeo.geodesy", "distance_m"),
     "group": ("deploygeo.model", "group"),
     "nato": ("deploygeo.model", "nato"),
     "nearest": ("deploygeo.geodesy", "nearest"),
     "read": ("deploygeo.io", "read"),
-    "shares": ("deploygeo.checker.shared", "shares"),
+    "shares": ("deploygeo.zones.shared", "shares"),
     "systems": ("deploygeo.model", "systems"),
     "territory": ("deploygeo.boundaries", "territory"),
     "treaty": ("deploygeo.treaties", "load"),
     "within": ("deploygeo.geodesy", "within"),
-    "zone_of": ("deploygeo.checker.zoned", "zone_of"),
+    "zone_of": ("deploygeo.zones.zoned", "zone_of"),
 }
 
 

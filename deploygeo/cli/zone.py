@@ -87,9 +87,9 @@ def command(
     }
     ranges = _ranges(range_)
     if shares:
-        from deploygeo.checker.shared import RANGES_KM, WORLDVIEWS
-        from deploygeo.checker.shared import shares as shares_of
         from deploygeo.report import zones as reporters
+        from deploygeo.zones.shared import RANGES_KM, WORLDVIEWS
+        from deploygeo.zones.shared import shares as shares_of
 
         with progress("measuring seas and land"):
             rows = shares_of(
@@ -112,8 +112,8 @@ def command(
         raise click.UsageError("-f belongs to --shares; a zone is GeoJSON")
     if ranges is not None and len(ranges) != 1:
         raise click.UsageError("one --range draws a zone; a list of them belongs to --shares")
-    from deploygeo.checker.zoned import zone_of
     from deploygeo.report.zones import zone_to_geojson
+    from deploygeo.zones.zoned import zone_of
 
     with progress(f"drawing {clause[:60]}"):
         drawn = zone_of(

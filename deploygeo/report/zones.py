@@ -9,11 +9,11 @@ from typing import Any
 
 import shapely
 
-from deploygeo.checker.shared import Share
-from deploygeo.checker.zoned import ClosedZone
 from deploygeo.report._names import unit_name
 from deploygeo.report._words import finite, plain
 from deploygeo.report.structured import dumped, versions
+from deploygeo.zones.shared import Share
+from deploygeo.zones.zoned import ClosedZone
 
 __all__ = ["shares_to_csv", "shares_to_json", "shares_to_text", "zone_to_geojson"]
 
@@ -49,7 +49,7 @@ def zone_to_geojson(drawn: ClosedZone) -> str:
     Examples
     --------
     >>> import json
-    >>> from deploygeo.checker.zoned import zone_of
+    >>> from deploygeo.zones.zoned import zone_of
     >>> made = json.loads(zone_to_geojson(zone_of("us-russia-2021/6", "RUS", 300)))
     >>> made["features"][0]["geometry"], made["features"][0]["properties"]["party"]
     (None, 'RUS')

@@ -12,14 +12,14 @@ import numpy as np
 import shapely
 
 from deploygeo import boundaries
-from deploygeo.checker.closed import Closed
-from deploygeo.checker.locus import Near
 from deploygeo.checker.places import border_of, line_of
-from deploygeo.checker.tiles import Geometries
 from deploygeo.clauses.evaluate import Region, States
 from deploygeo.errors import SettingError
 from deploygeo.geodesy import Territory, Zone, zone
 from deploygeo.geodesy.zone import LEAST_KM
+from deploygeo.zones.closed import Closed
+from deploygeo.zones.locus import Near
+from deploygeo.zones.tiles import Geometries
 
 __all__ = ["BELT_KM", "Held", "held_by", "region_of", "stages_of", "tolerance_for", "zones_of"]
 

@@ -9,12 +9,12 @@ import shapely
 
 import deploygeo as dg
 from deploygeo import boundaries, geodesy
-from deploygeo.checker.ground import SEAS, ground
-from deploygeo.checker.outlines import stages_of
-from deploygeo.checker.selected import clause_of
-from deploygeo.checker.shared import side_of
-from deploygeo.checker.tiles import cut
 from deploygeo.errors import SettingError, UnknownNameError
+from deploygeo.zones.ground import SEAS, ground
+from deploygeo.zones.outlines import stages_of
+from deploygeo.zones.selected import clause_of
+from deploygeo.zones.shared import side_of
+from deploygeo.zones.tiles import cut
 
 POINTS = 40_000
 
@@ -169,8 +169,8 @@ def test_a_clause_about_presence_closes_land_whole_and_is_told_once():
 
 def test_parties_of_a_side_that_find_the_same_are_told_together():
     treaty, clause = clause_of("nato-russia-2021/5")
-    from deploygeo.checker.closed import bound_by, closed_to
     from deploygeo.checker.findings import Settings
+    from deploygeo.zones.closed import bound_by, closed_to
 
     nato = tuple(code for code in bound_by(treaty, clause, Settings()) if code != "RUS")
     closed = closed_to(treaty, clause, "USA", 500.0)

@@ -12,16 +12,16 @@ import numpy as np
 import shapely
 
 from deploygeo import boundaries, geodesy
-from deploygeo.checker.closed import Closed, bound_by, closed_to
-from deploygeo.checker.locus import AllOf, AnyOf, Inside, Near, Outside, Place, Whole, leaves
-from deploygeo.checker.outlines import BELT_KM, Held, held_by, region_of, tolerance_for, zones_of
-from deploygeo.checker.selected import clause_of
 from deploygeo.checker.settings import prepared
-from deploygeo.checker.tiles import areal, cut, grown, joined
-from deploygeo.checker.waters import LINE_M, nearer_to_others
 from deploygeo.clauses.evaluate import Region
 from deploygeo.errors import SettingError
 from deploygeo.geodesy import Territory, Zone, zone
+from deploygeo.zones.closed import Closed, bound_by, closed_to
+from deploygeo.zones.locus import AllOf, AnyOf, Inside, Near, Outside, Place, Whole, leaves
+from deploygeo.zones.outlines import BELT_KM, Held, held_by, region_of, tolerance_for, zones_of
+from deploygeo.zones.selected import clause_of
+from deploygeo.zones.tiles import areal, cut, grown, joined
+from deploygeo.zones.waters import LINE_M, nearer_to_others
 
 __all__ = ["ClosedZone", "zone_of"]
 

@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from deploygeo import boundaries
-from deploygeo.checker.tiles import Geometries, areal, cut, grown
+from deploygeo.zones.tiles import Geometries, areal, cut, grown
 
 __all__ = ["LINE_M", "nearer_to_others"]
 

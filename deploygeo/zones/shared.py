@@ -8,17 +8,17 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from deploygeo import boundaries
-from deploygeo.checker.closed import Closed, bound_by, closed_to
 from deploygeo.checker.findings import Settings
-from deploygeo.checker.ground import SEAS
-from deploygeo.checker.laid import Layers
-from deploygeo.checker.locus import Near, leaves
-from deploygeo.checker.outlines import held_by, stages_of
-from deploygeo.checker.selected import clause_of, known_to, strike_clauses
 from deploygeo.checker.settings import prepared
 from deploygeo.clauses.evaluate import States
 from deploygeo.errors import SettingError, UnknownNameError
 from deploygeo.treaties import Clause, Treaty
+from deploygeo.zones.closed import Closed, bound_by, closed_to
+from deploygeo.zones.ground import SEAS
+from deploygeo.zones.laid import Layers
+from deploygeo.zones.locus import Near, leaves
+from deploygeo.zones.outlines import held_by, stages_of
+from deploygeo.zones.selected import clause_of, known_to, strike_clauses
 
 __all__ = ["RANGES_KM", "WORLDVIEWS", "Share", "shares", "side_of"]
 

@@ -5,10 +5,10 @@ import pytest
 import shapely
 
 from deploygeo import boundaries
-from deploygeo.checker.outlines import BELT_KM
-from deploygeo.checker.tiles import cut, joined
-from deploygeo.checker.waters import LINE_M, nearer_to_others
 from deploygeo.geodesy import Territory, zone
+from deploygeo.zones.outlines import BELT_KM
+from deploygeo.zones.tiles import cut, joined
+from deploygeo.zones.waters import LINE_M, nearer_to_others
 
 TOLERANCE_M = 100.0
 #: Twelve miles at 70° of latitude in degrees, and some more.

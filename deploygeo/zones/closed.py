@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from deploygeo import boundaries
-from deploygeo.checker.construe import REACH_WORDS, construed, placeless
 from deploygeo.checker.facts import Case
 from deploygeo.checker.findings import Settings
-from deploygeo.checker.locus import Place
 from deploygeo.checker.scene import Actor, Scene
 from deploygeo.clauses.evaluate import States, value_of
 from deploygeo.clauses.expression import And, Not
 from deploygeo.errors import SettingError, UnknownNameError
 from deploygeo.model import Deployment, Interval
 from deploygeo.treaties import Clause, Treaty
+from deploygeo.zones.construe import REACH_WORDS, construed, placeless
+from deploygeo.zones.locus import Place
 
 __all__ = ["Closed", "bound_by", "closed_to"]
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from deploygeo import boundaries
 from deploygeo.checker.facts import Case
-from deploygeo.checker.locus import Inside, Near, Place, Whole, all_of, any_of, inverse
 from deploygeo.clauses.evaluate import Number, Region, States, evaluate, value_of
 from deploygeo.clauses.expression import And, Call, Compare, Literal, Name, Node, Not, Or, walk
 from deploygeo.clauses.truth import Truth
 from deploygeo.errors import SettingError
+from deploygeo.zones.locus import Inside, Near, Place, Whole, all_of, any_of, inverse
 
 __all__ = ["REACH_WORDS", "Construed", "construed", "placeless"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from deploygeo.checker.closed import bound_by, closed_to
 from deploygeo.checker.findings import Settings
 from deploygeo.errors import SettingError
 from deploygeo.treaties import Clause, Treaty, library, load
+from deploygeo.zones.closed import bound_by, closed_to
 
 __all__ = ["clause_of", "known_to", "strike_clauses"]
 

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from deploygeo import boundaries, geodesy
-from deploygeo.checker.tiles import Geometries, areal, cut, grown
+from deploygeo.zones.tiles import Geometries, areal, cut, grown
 
 __all__ = ["SEAS", "Cover", "Ground", "ground"]
 

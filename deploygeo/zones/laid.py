@@ -12,14 +12,14 @@ import shapely
 from numpy.typing import NDArray
 
 from deploygeo import boundaries
-from deploygeo.checker.closed import Closed
-from deploygeo.checker.ground import SEAS, Cover, Ground, ground
-from deploygeo.checker.locus import AllOf, AnyOf, Inside, Near, Outside, Place, Whole
-from deploygeo.checker.outlines import BELT_KM, Held, region_of, tolerance_for, zones_of
-from deploygeo.checker.tiles import Geometries, joined
-from deploygeo.checker.waters import LINE_M, nearer_to_others
 from deploygeo.clauses.evaluate import Region, States
 from deploygeo.geodesy import Territory, zone
+from deploygeo.zones.closed import Closed
+from deploygeo.zones.ground import SEAS, Cover, Ground, ground
+from deploygeo.zones.locus import AllOf, AnyOf, Inside, Near, Outside, Place, Whole
+from deploygeo.zones.outlines import BELT_KM, Held, region_of, tolerance_for, zones_of
+from deploygeo.zones.tiles import Geometries, joined
+from deploygeo.zones.waters import LINE_M, nearer_to_others
 
 __all__ = ["Layers"]
 

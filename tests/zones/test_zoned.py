@@ -4,12 +4,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
+from deploygeo.report.zones import shares_to_csv, shares_to_json, shares_to_text, zone_to_geojson
 
 import deploygeo as dg
 from deploygeo import geodesy
 from deploygeo.cli.app import main
 from deploygeo.errors import SettingError
-from deploygeo.report.zones import shares_to_csv, shares_to_json, shares_to_text, zone_to_geojson
 
 
 @pytest.fixture(scope="module")
@@ -295,8 +295,8 @@ def test_a_file_that_cannot_be_written_is_refused_before_the_work(run, monkeypat
     def worked(*_, **__):
         raise AssertionError("it was drawn first")
 
-    monkeypatch.setattr("deploygeo.checker.zoned.zone_of", worked)
-    monkeypatch.setattr("deploygeo.checker.shared.shares", worked)
+    monkeypatch.setattr("deploygeo.zones.zoned.zone_of", worked)
+    monkeypatch.setattr("deploygeo.zones.shared.shares", worked)
     code, out, err = run("zone", "us-russia-2021/5.2", *shares, "-o", "no-such/folder/file")
     assert (code, out) == (2, "")
     assert "cannot write no-such/folder/file: there is no folder" in err

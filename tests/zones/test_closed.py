@@ -1,11 +1,11 @@
 import pytest
 
-from deploygeo.checker.closed import bound_by, closed_to
 from deploygeo.checker.findings import Settings
-from deploygeo.checker.locus import AllOf, Inside, Near, Outside, Whole, leaves
 from deploygeo.clauses.evaluate import Region
 from deploygeo.errors import SettingError, UnknownNameError
 from deploygeo.treaties import load
+from deploygeo.zones.closed import bound_by, closed_to
+from deploygeo.zones.locus import AllOf, Inside, Near, Outside, Whole, leaves
 
 US, NATO = load("us-russia-2021"), load("nato-russia-2021")
 
