@@ -7,7 +7,7 @@ import pytest
 
 from deploygeo import boundaries
 from deploygeo.geodesy import Shape, Territory, field_of
-from deploygeo.geodesy.field import saved_field
+from deploygeo.geodesy.fields import saved_field
 from deploygeo.model.membership import nato
 
 MEMBERS_ON = "2026-01-01"

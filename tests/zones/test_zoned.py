@@ -4,12 +4,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from deploygeo.report.zones import shares_to_csv, shares_to_json, shares_to_text, zone_to_geojson
 
 import deploygeo as dg
 from deploygeo import geodesy
 from deploygeo.cli.app import main
 from deploygeo.errors import SettingError
+from deploygeo.report.zones import shares_to_csv, shares_to_json, shares_to_text, zone_to_geojson
 
 
 @pytest.fixture(scope="module")
