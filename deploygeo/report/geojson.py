@@ -107,9 +107,7 @@ def _cut(points: Sequence[Position]) -> list[list[list[float]]]:
     for (lon1, lat1), (lon2, lat2) in pairwise(points):
         if abs(lon2 - lon1) > 180.0:
             side = math.copysign(180.0, lon1)
-            whole = lon2 + 2.0 * side  # the second point, seen without the cut
-            share = (side - lon1) / (whole - lon1) if whole != lon1 else 0.0
-            lat = lat1 + share * (lat2 - lat1)
+            lat = _latitude_at(side, (lon1, lat1), (lon2 + 2.0 * side, lat2))
             if lon1 != side:
                 lines[-1].append(_rounded(side, lat))
             lines.append([])
@@ -119,6 +117,22 @@ def _cut(points: Sequence[Position]) -> list[list[list[float]]]:
     # a start or an end on the seam itself leaves a part of one point, which is no line
     kept = [line for line in lines if len(line) > 1]
     return kept or [[lines[-1][-1], lines[-1][-1]]]
+
+
+def _latitude_at(lon: float, start: Position, end: Position) -> float:
+    """Return where the great circle of a short step crosses a meridian.
+
+    Near a pole a step turns through much of a half circle of longitude, and a share of its
+    latitude would lie kilometres off it. On the sphere a step of `MAX_STEP_KM` is right to a few
+    centimetres.
+    """
+    first, last = (math.radians(point[0] - lon) for point in (start, end))
+    turned = math.sin(last - first)
+    if abs(turned) < 1e-12:  # over the pole itself, or from the meridian to the meridian
+        return math.copysign(90.0, start[1]) if abs(last - first) > 1.0 else start[1]
+    tangents = (math.tan(math.radians(point[1])) for point in (start, end))
+    weights = (math.sin(last) / turned, -math.sin(first) / turned)
+    return math.degrees(math.atan(sum(w * t for w, t in zip(weights, tangents, strict=True))))
 
 
 def _features(

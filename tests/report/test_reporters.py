@@ -11,7 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deploygeo import check
@@ -154,6 +154,8 @@ def test_a_line_on_the_map_is_cut_at_the_antimeridian(make):
     st.tuples(st.floats(-180, 180), st.floats(-90, 90)),
     st.tuples(st.floats(-180, 180), st.floats(-90, 90)),
 )
+@example((44.0, 0.0), (-137.0, 88.0))  # passes 30 km from the pole, where it meets 180 degrees
+@example((90.0, 89.9), (-90.0, 89.9))
 def test_geodesic_lines_stay_on_the_map_with_short_steps(start, end):
     from pyproj import Geod
 
