@@ -12,7 +12,7 @@ from deploygeo.geodesy.batches import Batch, batch_of
 from deploygeo.geodesy.field import PART, DistanceField
 from deploygeo.geodesy.fields import field_of, kept_field, saved_field
 from deploygeo.geodesy.measure import within as measured
-from deploygeo.geodesy.shape import Territory
+from deploygeo.geodesy.shape import Territory, check_territory
 
 __all__ = ["within"]
 
@@ -89,8 +89,8 @@ def within(
     CoordinateError
         As for `distance_m`.
     SettingError
-        If a range is not a number, an interval ends before it begins, or the field is that of
-        another territory.
+        If the territory is none, a range is not a number, an interval ends before it begins, or
+        the field is that of another territory.
 
     Notes
     -----
@@ -111,6 +111,7 @@ def within(
     >>> within(0.5, 0.5, square, 0.0), within(0.0, 0.0, EMPTY, float("inf"))
     (True, False)
     """
+    check_territory(territory)
     batch = batch_of(lon, lat, range_m, most_m)
     chosen = None if territory.is_empty else _field_for(territory, batch.size, field)
     answer = np.full(batch.size, -1, dtype=np.int8)

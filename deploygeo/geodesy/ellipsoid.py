@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyproj import Geod
 
+from deploygeo.errors import SettingError
 from deploygeo.geodesy.coordinates import checked, unwrapped
 
 __all__ = [
@@ -164,6 +165,8 @@ def direct(
     ------
     CoordinateError
         If a longitude or latitude is out of bounds or not finite.
+    SettingError
+        If an azimuth or a distance is not a number, or they do not broadcast.
 
     Examples
     --------
@@ -175,9 +178,14 @@ def direct(
         x, y, _ = GEOD.fwd(lon, lat, azimuth_deg, distance_m)
         return float(x), float(y)
     checked(lon, lat)
-    a, b, c, d = np.broadcast_arrays(
-        *(np.asarray(value, dtype=np.float64) for value in (lon, lat, azimuth_deg, distance_m))
-    )
+    try:
+        a, b, c, d = np.broadcast_arrays(
+            *(np.asarray(value, dtype=np.float64) for value in (lon, lat, azimuth_deg, distance_m))
+        )
+    except (TypeError, ValueError) as error:
+        raise SettingError(
+            f"azimuth and distance are not numbers that broadcast: {error}"
+        ) from None
     x, y, _ = GEOD.fwd(a.ravel(), b.ravel(), c.ravel(), d.ravel())
     return unwrapped(np.asarray(x), a.shape), unwrapped(np.asarray(y), a.shape)
 

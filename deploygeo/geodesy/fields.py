@@ -13,7 +13,7 @@ from deploygeo.geodesy import cache as disk
 from deploygeo.geodesy.build import built, layout
 from deploygeo.geodesy.cells import NODE_ERROR_M
 from deploygeo.geodesy.field import DistanceField
-from deploygeo.geodesy.shape import Territory
+from deploygeo.geodesy.shape import Territory, check_territory
 
 __all__ = ["STEP_DEG", "field_of", "kept_field", "saved_field"]
 
@@ -83,7 +83,8 @@ def field_of(
     Raises
     ------
     SettingError
-        If the territory is empty, so that it has no distances, or the step does not divide 90.
+        If the territory is none or empty, so that it has no distances, or the step does not
+        divide 90.
 
     Examples
     --------
@@ -96,6 +97,7 @@ def field_of(
     Traceback (most recent call last):
     deploygeo.errors.SettingError: an empty territory has no distance field
     """
+    check_territory(territory)
     if territory.is_empty:
         raise SettingError("an empty territory has no distance field")
     step_deg = _checked_step(step_deg)

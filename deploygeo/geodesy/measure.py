@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from deploygeo.geodesy.coordinates import checked, unwrapped
 from deploygeo.geodesy.ellipsoid import FloatArray
 from deploygeo.geodesy.rows import Rows, chunks, rows_of, unlimited
-from deploygeo.geodesy.shape import Territory
+from deploygeo.geodesy.shape import Territory, check_territory
 
 __all__ = ["Nearest", "distance_m", "nearest", "nearest_edge", "signed_m", "within"]
 
@@ -68,6 +68,8 @@ def distance_m(lon: ArrayLike, lat: ArrayLike, territory: Territory) -> float | 
     CoordinateError
         If a latitude lies outside [-90, 90], a longitude outside [-180, 180] or either is not
         finite; names the first offending row.
+    SettingError
+        If the territory is none; `check_territory` says what makes one.
 
     Notes
     -----
@@ -87,6 +89,7 @@ def distance_m(lon: ArrayLike, lat: ArrayLike, territory: Territory) -> float | 
     >>> distance_m(0.0, 0.0, EMPTY)
     nan
     """
+    check_territory(territory)
     x, y, shape = checked(lon, lat)
     if territory.is_empty:
         return unwrapped(np.full(len(x), np.nan), shape)
@@ -99,6 +102,7 @@ def distance_m(lon: ArrayLike, lat: ArrayLike, territory: Territory) -> float | 
 
 
 def _nearest(lon: ArrayLike, lat: ArrayLike, territory: Territory, *, edge: bool) -> Nearest:
+    check_territory(territory)
     x, y, shape = checked(lon, lat)
     parts = [
         rows_of(x[part], y[part], territory, unlimited(part.stop - part.start), edge=edge)
@@ -138,7 +142,7 @@ def nearest(lon: ArrayLike, lat: ArrayLike, territory: Territory) -> Nearest:
 
     Raises
     ------
-    CoordinateError
+    CoordinateError, SettingError
         As for `distance_m`.
 
     Examples
@@ -171,7 +175,7 @@ def nearest_edge(lon: ArrayLike, lat: ArrayLike, territory: Territory) -> Neares
 
     Raises
     ------
-    CoordinateError
+    CoordinateError, SettingError
         As for `distance_m`.
 
     Examples
@@ -204,7 +208,7 @@ def signed_m(lon: ArrayLike, lat: ArrayLike, territory: Territory) -> float | Fl
 
     Raises
     ------
-    CoordinateError
+    CoordinateError, SettingError
         As for `distance_m`.
 
     Examples
@@ -217,6 +221,7 @@ def signed_m(lon: ArrayLike, lat: ArrayLike, territory: Territory) -> float | Fl
     >>> signed_m(0.0, 0.0, EMPTY)
     nan
     """
+    check_territory(territory)
     x, y, shape = checked(lon, lat)
     if territory.is_empty:
         return unwrapped(np.full(len(x), np.nan), shape)
@@ -257,7 +262,7 @@ def within(
 
     Raises
     ------
-    CoordinateError
+    CoordinateError, SettingError
         As for `distance_m`.
 
     Examples
@@ -270,6 +275,7 @@ def within(
     >>> within(0.5, 0.5, square, 0.0), within(0.0, 0.0, EMPTY, 1e9)
     (True, False)
     """
+    check_territory(territory)
     x, y, r = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (lon, lat, range_m)))
     shape = x.shape
     x, y, _ = checked(x, y)

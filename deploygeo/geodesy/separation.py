@@ -9,7 +9,7 @@ from deploygeo.geodesy.ellipsoid import FloatArray
 from deploygeo.geodesy.minimise import on_piece
 from deploygeo.geodesy.pieces import BLOCK, Pieces
 from deploygeo.geodesy.rows import rows_of, unlimited
-from deploygeo.geodesy.shape import Territory
+from deploygeo.geodesy.shape import Territory, check_territory
 
 __all__ = ["separation_m"]
 
@@ -37,6 +37,11 @@ def separation_m(a: Territory, b: Territory) -> float:
     float
         nan if either is empty.
 
+    Raises
+    ------
+    SettingError
+        If either is no territory.
+
     Notes
     -----
     The distance to a set is 1-Lipschitz: blocks, pieces and parts of pieces of one boundary are
@@ -57,6 +62,7 @@ def separation_m(a: Territory, b: Territory) -> float:
     >>> separation_m(west, EMPTY)
     nan
     """
+    check_territory(a, b)
     if a.is_empty or b.is_empty:
         return float("nan")
     if _meets(a, b):

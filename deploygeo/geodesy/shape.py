@@ -15,7 +15,7 @@ from deploygeo.geodesy.ellipsoid import METRIC_M, FloatArray, ecef
 from deploygeo.geodesy.forest import Forest, forest_of
 from deploygeo.geodesy.pieces import Pieces, boundary_edges, pieces_of, rings_of
 
-__all__ = ["EMPTY", "Shape", "Territory"]
+__all__ = ["EMPTY", "Shape", "Territory", "check_territory"]
 
 #: Once a polygon has been asked of this many points, in all, it is prepared: the index costs as
 #: much as about so many tests without it.
@@ -308,6 +308,30 @@ class Territory:
         False
         """
         return all(shape.is_empty for shape in self.shapes)
+
+
+def check_territory(*values: object) -> None:
+    """Refuse what is no territory.
+
+    Raises
+    ------
+    SettingError
+        Naming the value, and what makes a territory.
+
+    Examples
+    --------
+    >>> check_territory(EMPTY)
+    >>> check_territory("RUS")
+    Traceback (most recent call last):
+    deploygeo.errors.SettingError: 'RUS' is no territory: deploygeo.territory(states) returns one,
+    and so does Territory.of(geometry)
+    """
+    for value in values:
+        if not isinstance(value, Territory):
+            raise SettingError(
+                f"{value!r} is no territory: deploygeo.territory(states) returns one, "
+                "and so does Territory.of(geometry)"
+            )
 
 
 #: The territory of nothing: every distance to it is nan.

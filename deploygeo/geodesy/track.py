@@ -16,7 +16,7 @@ from deploygeo.geodesy.clock import Clock, Time
 from deploygeo.geodesy.ellipsoid import FloatArray
 from deploygeo.geodesy.measure import signed_m
 from deploygeo.geodesy.path import Path
-from deploygeo.geodesy.shape import Territory
+from deploygeo.geodesy.shape import Territory, check_territory
 from deploygeo.geodesy.stepping import along, crossed, lowest
 
 __all__ = ["FLOOR_M", "Approach", "Crossings", "Gap", "Passage", "TrackPoint", "crossings"]
@@ -165,7 +165,8 @@ def crossings(
     CoordinateError
         If there is no fix, longitudes and latitudes differ in number, or one is not one.
     SettingError
-        If the range is negative or nan, or times, gap or tolerance do not fit.
+        If the territory is none, the range is negative or nan, or times, gap or tolerance do not
+        fit.
 
     Notes
     -----
@@ -209,6 +210,7 @@ def crossings(
     >>> len(crossings([0.5], [0.5], square, 0.0).passages)
     1
     """
+    check_territory(territory)
     path = Path.of(lon, lat)
     reach = _range(range_m)
     if not (isinstance(tolerance_m, int | float) and tolerance_m >= _LEAST_TOLERANCE_M):

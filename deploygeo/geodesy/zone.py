@@ -17,7 +17,7 @@ from deploygeo.geodesy.ellipsoid import LARGEST_M, FloatArray
 from deploygeo.geodesy.measure import nearest
 from deploygeo.geodesy.mesh import Measure, Samples
 from deploygeo.geodesy.rings import polygons
-from deploygeo.geodesy.shape import Territory
+from deploygeo.geodesy.shape import Territory, check_territory
 
 __all__ = ["LEAST_KM", "Zone", "zone"]
 
@@ -126,7 +126,8 @@ def zone(
     Raises
     ------
     SettingError
-        If the range or the tolerance is no such number, or the field is another territory's.
+        If the territory is none, the range or the tolerance is no such number, or the field is
+        another territory's.
 
     Notes
     -----
@@ -152,6 +153,7 @@ def zone(
     >>> zone(Territory.of(shapely.Point(0.0, 0.0)), 20_004).geometry.bounds
     (-180.0, -90.0, 180.0, 90.0)
     """
+    check_territory(territory)
     range_m, tolerance = _settings(range_km, tolerance_m)
     if getattr(field, "territory", territory) is not territory:
         raise SettingError(f"the field is not that of {territory!r}; leave it out or build its own")

@@ -14,14 +14,17 @@ from deploygeo.geodesy import (
     Shape,
     Territory,
     area_m2,
+    crossings,
     direct,
     distance_m,
+    field_of,
     inverse,
     nearest,
     nearest_edge,
     separation_m,
     signed_m,
     within,
+    zone,
 )
 
 from .oracle import GEOD
@@ -254,3 +257,29 @@ def test_importing_the_package_imports_neither_scipy_nor_geopy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("value", ["RUS", None, box(0, 0, 1, 1), WEST])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda value: distance_m(0.0, 0.0, value),
+        lambda value: nearest(0.0, 0.0, value),
+        lambda value: nearest_edge(0.0, 0.0, value),
+        lambda value: signed_m(0.0, 0.0, value),
+        lambda value: within(0.0, 0.0, value, 5.0),
+        lambda value: separation_m(BOTH, value),
+        lambda value: crossings([0.0, 1.0], [0.0, 1.0], value, 5.0),
+        lambda value: zone(value, 50),
+        field_of,
+    ],
+)
+def test_what_is_no_territory_is_named(ask, value):
+    with pytest.raises(SettingError, match=r"is no territory: deploygeo\.territory"):
+        ask(value)
+
+
+@pytest.mark.parametrize("given", [("x", 5.0), (5.0, None, "x"), ([1.0, 2.0], [1.0, 2.0, 3.0])])
+def test_an_azimuth_or_a_distance_that_is_no_number_is_refused(given):
+    with pytest.raises(SettingError, match="azimuth and distance"):
+        direct(0.0, 0.0, given[0], given[-1])
