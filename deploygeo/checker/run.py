@@ -25,7 +25,7 @@ from deploygeo.model import Deployment, Origin, Record
 from deploygeo.model.parties import name_of
 from deploygeo.treaties import Clause, Treaty
 
-__all__ = ["check"]
+__all__ = ["check", "named", "subjects_of"]
 
 
 def check(
@@ -136,7 +136,7 @@ def check(
 def _findings(
     treaty: Treaty, clause: Clause, scene: Scene, settings: Settings
 ) -> Iterator[Finding]:
-    for subject in _subjects(treaty, clause, scene, settings):
+    for subject in subjects_of(treaty, clause, scene, settings):
         found = judged(treaty, clause, scene, subject, settings, memory=_memory_of(subject))
         if isinstance(found, str):
             yield _timeless(treaty, clause, subject, settings, found)
@@ -156,9 +156,10 @@ def _memory_of(subject: Subject) -> Memory | None:
     return Memory()
 
 
-def _subjects(
+def subjects_of(
     treaty: Treaty, clause: Clause, scene: Scene, settings: Settings
 ) -> tuple[Subject, ...]:
+    """Return what a clause is asked of in a scene."""
     if clause.subject == "record":
         return scene.records
     if clause.subject == "deployment":
@@ -169,7 +170,7 @@ def _subjects(
 def _timeless(
     treaty: Treaty, clause: Clause, subject: Subject, settings: Settings, why: str
 ) -> Finding:
-    name, party, members, key = _named(subject)
+    name, party, members, key = named(subject)
     return Finding(
         id=f"{treaty.id}/{clause.id}@{key}",
         treaty=treaty.id,
@@ -189,7 +190,8 @@ def _timeless(
     )
 
 
-def _named(subject: Subject) -> tuple[str, str, tuple[str, ...], str]:
+def named(subject: Subject) -> tuple[str, str, tuple[str, ...], str]:
+    """Return the name, the party, the ids of the members, and the key of a subject."""
     if isinstance(subject, Actor):
         deployment = subject.deployment
         members = tuple(dict.fromkeys((subject.id, subject.feature)))
@@ -209,7 +211,7 @@ def _named(subject: Subject) -> tuple[str, str, tuple[str, ...], str]:
 
 def _finding(case: Case, judgement: Judgement, flips: tuple[Flip, ...]) -> Finding:
     clause, treaty, subject = case.clause, case.treaty, case.subject
-    name, party, members, key = _named(subject)
+    name, party, members, key = named(subject)
     if isinstance(subject, Group):
         left = [a for a in subject.actors if counted(case, a).truth is Truth.FALSE]
         if len(left) < len(subject.actors):
