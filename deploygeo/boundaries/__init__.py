@@ -22,6 +22,7 @@ from deploygeo.boundaries.tables import (
     Tables,
     Unit,
     Worldview,
+    exchanged,
     tables,
 )
 from deploygeo.boundaries.territories import (
@@ -60,6 +61,7 @@ __all__ = [
     "borders",
     "data_folder",
     "error_m",
+    "exchanged",
     "holders",
     "host_of",
     "locate",

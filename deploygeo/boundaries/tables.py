@@ -8,13 +8,13 @@ one unit, a disputed area is a unit of its own. A *worldview* is a list of rows
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from deploygeo.boundaries.files import data_folder, read_toml
 from deploygeo.errors import BoundaryError, SettingError, UnknownNameError
@@ -28,6 +28,7 @@ __all__ = [
     "Worldview",
     "as_date",
     "as_states",
+    "exchanged",
     "tables",
 ]
 
@@ -112,18 +113,61 @@ class Tables:
                 raise UnknownNameError("state", state, self.states)
 
     def holders(self, worldview: str, on: date) -> Mapping[str, str]:
-        """Return who holds each unit, by unit id, as a read-only mapping."""
-        if worldview not in self.worldviews:
+        """Return who holds each unit, by unit id, as a read-only mapping.
+
+        The name may be one that `exchanged` gives.
+        """
+        base, *pair = worldview.split(_EXCHANGE)
+        if base not in self.worldviews:
             raise UnknownNameError("worldview", worldview, self.worldviews)
-        return _holders(self, worldview, on)
+        return _holders(self, base, on, tuple(pair))
+
+    def holds_of(self, worldview: str) -> Iterator[Hold]:
+        """Yield the rows of a worldview; of an exchanged one, those that it rests on."""
+        base = worldview.split(_EXCHANGE)[0]
+        return (hold for hold in self.holds if hold.worldview == base)
+
+
+# No name of a worldview in a table has it.
+_EXCHANGE: Final = "\N{LEFT RIGHT ARROW}"
+
+
+def exchanged(worldview: str, one: str, other: str) -> str:
+    """Return the name of a worldview in which two states hold each other's land.
+
+    It is in no list and no report: a law uses it, that what holds of one party of a symmetric
+    clause holds of the other in the world turned round.
+
+    Parameters
+    ----------
+    worldview : str
+        The one that it rests on.
+    one, other : str
+        States.
+
+    Examples
+    --------
+    >>> view = exchanged("un", "USA", "RUS")
+    >>> held = tables().holders(view, date(2021, 12, 17))
+    >>> held["USA"], held["RUS"], held["crimea"]
+    ('RUS', 'USA', 'UKR')
+    >>> tables().holders(exchanged("un", "USA", "USA"), date(2021, 12, 17))["USA"]
+    'USA'
+    """
+    return _EXCHANGE.join((worldview, one, other))
 
 
 @lru_cache(maxsize=4096)
-def _holders(table: Tables, worldview: str, on: date) -> Mapping[str, str]:
+def _holders(
+    table: Tables, worldview: str, on: date, pair: tuple[str, ...] = ()
+) -> Mapping[str, str]:
     held = {unit.id: unit.sovereign for unit in table.units.values()}
-    for hold in table.holds:
-        if hold.worldview == worldview and hold.covers(on):
+    for hold in table.holds_of(worldview):
+        if hold.covers(on):
             held[hold.unit] = hold.holder
+    if pair:
+        turned = dict(zip(pair, reversed(pair), strict=True))
+        held = {unit: turned.get(holder, holder) for unit, holder in held.items()}
     return MappingProxyType(held)
 
 

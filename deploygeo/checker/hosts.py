@@ -166,8 +166,8 @@ class Surroundings:
     def spans(self, stay: Stay, worldview: str) -> Iterator[Stay]:
         """Yield a stay in pieces during which no land near it changes hands."""
         turns: set[date] = set()
-        for hold in boundaries.tables().holds:
-            if hold.worldview == worldview and hold.unit in self._near:
+        for hold in boundaries.tables().holds_of(worldview):
+            if hold.unit in self._near:
                 turns |= {day for day in (hold.start,) if day is not None}
                 turns |= {day + timedelta(days=1) for day in (hold.end,) if day is not None}
         start = stay.start

@@ -122,3 +122,11 @@ def test_a_table_that_does_not_parse_is_refused(tmp_path):
     (tmp_path / "units.toml").write_text("[units.AAA\n")
     with pytest.raises(BoundaryError, match=r"units\.toml does not parse"):
         tables(tmp_path)
+
+
+def test_two_states_exchange_all_that_they_hold_and_nobody_else_does():
+    held = boundaries.holders("russia", "2021-12-17")
+    turned = boundaries.holders(boundaries.exchanged("russia", "USA", "RUS"), "2021-12-17")
+    swap = {"USA": "RUS", "RUS": "USA"}
+    assert dict(turned) == {unit: swap.get(state, state) for unit, state in held.items()}
+    assert turned["crimea"] == "USA"
