@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from deploygeo.boundaries import (
     borders,
+    exchanged,
     holders,
     states,
     tables,
@@ -125,8 +126,8 @@ def test_a_table_that_does_not_parse_is_refused(tmp_path):
 
 
 def test_two_states_exchange_all_that_they_hold_and_nobody_else_does():
-    held = boundaries.holders("russia", "2021-12-17")
-    turned = boundaries.holders(boundaries.exchanged("russia", "USA", "RUS"), "2021-12-17")
+    held = holders("russia", "2021-12-17")
+    turned = holders(exchanged("russia", "USA", "RUS"), "2021-12-17")
     swap = {"USA": "RUS", "RUS": "USA"}
     assert dict(turned) == {unit: swap.get(state, state) for unit, state in held.items()}
     assert turned["crimea"] == "USA"
