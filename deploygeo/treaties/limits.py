@@ -5,7 +5,7 @@ Nothing is evaluated: all is read off the expressions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -27,8 +27,9 @@ QUANTITIES: Final = {
     "stay_days": ("stay_days",),
     "days_in_force": ("days_in_force",),
     "notice_days": ("notice",),
+    "consent": ("consent",),
 }
-"""The quantities of a deployment that clauses compare, each with the words that tell it."""
+"""What there may be more or less of, each with the words of the vocabulary that tell it."""
 
 _REACHES: Final = "reaches"
 _STEP: Final = "step_up"
@@ -145,6 +146,8 @@ def pulls(
     clause: str | Clause,
     quantity: str,
     readings: Mapping[str, str] | None = None,
+    *,
+    inside_one_class: bool = False,
 ) -> frozenset[Pull]:
     """Return which way a quantity may pull the breach: up, down, both, or not at all.
 
@@ -158,6 +161,8 @@ def pulls(
     quantity : str
         One of `QUANTITIES`.
     readings : mapping, optional
+    inside_one_class : bool
+        Only what pulls while the quantity passes no limit that is a number of the text.
 
     Examples
     --------
@@ -167,50 +172,61 @@ def pulls(
     (['up'], ['down', 'up'])
     >>> sorted(pulls(treaty, "5.3", "separation")), sorted(pulls(treaty, "7.1", "range"))
     (['down'], [])
+    >>> sorted(pulls(treaty, "6", "range", inside_one_class=True))
+    ['up']
     """
     chosen = treaty.clause(clause) if isinstance(clause, str) else clause
+    asked = _Asked(treaty, quantity, readings, inside_one_class)
     found: set[Pull] = set()
     rule_way: Pull = "down" if chosen.modality == "oblige" else "up"
     if chosen.rule is not None:
-        found |= _pulled(treaty, chosen.rule, quantity, readings, rule_way)
+        found |= asked.pulled(chosen.rule, rule_way)
     for node in (chosen.applies, chosen.counts):
         if node is not None:
-            found |= _pulled(treaty, node, quantity, readings, "up")
+            found |= asked.pulled(node, "up")
     for item in chosen.unless:
-        found |= _pulled(treaty, item.rule, quantity, readings, "down")
+        found |= asked.pulled(item.rule, "down")
     return frozenset(found)
 
 
-def _pulled(
-    treaty: Treaty, node: Node, quantity: str, readings: Mapping[str, str] | None, way: Pull
-) -> frozenset[Pull]:
-    """Return which way a quantity pulls an expression whose growth pulls `way`."""
-    match node:
-        case Name(name=name) if name in treaty.named:
-            found_in = bodies(treaty, name, readings)
-            return frozenset().union(
-                *(_pulled(treaty, body, quantity, readings, way) for body in found_in)
-            )
-        case Name(name=name):
-            return frozenset((way,)) if name in QUANTITIES[quantity] else frozenset()
-        case Not(operand=operand):
-            return _pulled(treaty, operand, quantity, readings, _OPPOSITE[way])
-        case Compare(terms=terms, operators=operators):
-            found: set[Pull] = set()
-            for left, operator, right in zip(terms, operators, terms[1:], strict=False):
-                left_way = _OPPOSITE[way] if operator in ("<", "<=") else way
-                found |= _pulled(treaty, left, quantity, readings, left_way)
-                found |= _pulled(treaty, right, quantity, readings, _OPPOSITE[left_way])
-            return frozenset(found)
-        case Combine(left=left, operator="-", right=right):
-            return _pulled(treaty, left, quantity, readings, way) | _pulled(
-                treaty, right, quantity, readings, _OPPOSITE[way]
-            )
-        case Call(name=name) if name in QUANTITIES[quantity]:
-            # more days of notice given satisfy the word
-            return frozenset((way,))
-        case And() | Or() | Combine() | Call():
-            return frozenset().union(
-                *(_pulled(treaty, inner, quantity, readings, way) for inner in children(node))
-            )
-    return frozenset()
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which way one quantity pulls expressions of a treaty."""
+
+    treaty: Treaty
+    quantity: str
+    readings: Mapping[str, str] | None
+    inside_one_class: bool
+
+    def pulled(self, node: Node, way: Pull) -> frozenset[Pull]:
+        """Return which way the quantity pulls an expression whose growth pulls `way`."""
+        match node:
+            case Name(name=name) if name in self.treaty.named:
+                return self.all_of(bodies(self.treaty, name, self.readings), way)
+            case Name(name=name) | Call(name=name) if name in QUANTITIES[self.quantity]:
+                return frozenset((way,))
+            case Not(operand=operand):
+                return self.pulled(operand, _OPPOSITE[way])
+            case Compare():
+                return self.compared(node, way)
+            case Combine(left=left, operator="-", right=right):
+                return self.pulled(left, way) | self.pulled(right, _OPPOSITE[way])
+            case Call(name=name) if name == _STEP and self.inside_one_class:
+                return frozenset()
+            case And() | Or() | Combine() | Call():
+                return self.all_of(children(node), way)
+        return frozenset()
+
+    def all_of(self, nodes: Iterable[Node], way: Pull) -> frozenset[Pull]:
+        return frozenset().union(*(self.pulled(node, way) for node in nodes))
+
+    def compared(self, node: Compare, way: Pull) -> frozenset[Pull]:
+        found: set[Pull] = set()
+        pairs = zip(node.terms, node.operators, node.terms[1:], strict=False)
+        for left, operator, right in pairs:
+            literal = any(_value(term) is not None for term in (left, right))
+            if self.inside_one_class and literal:
+                continue
+            left_way = _OPPOSITE[way] if operator in ("<", "<=") else way
+            found |= self.pulled(left, left_way) | self.pulled(right, _OPPOSITE[left_way])
+        return frozenset(found)
