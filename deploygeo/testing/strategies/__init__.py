@@ -14,16 +14,20 @@ glance. `simplest` returns that.
 
 from deploygeo.testing.strategies._draw import simplest
 from deploygeo.testing.strategies.choices import params, readings, worldviews
+from deploygeo.testing.strategies.events import records
+from deploygeo.testing.strategies.forces import deployments
 from deploygeo.testing.strategies.places import positions, tracks
 from deploygeo.testing.strategies.shapes import territories
 from deploygeo.testing.strategies.values import intervals, parties, stays, systems
 
 __all__ = [
+    "deployments",
     "intervals",
     "params",
     "parties",
     "positions",
     "readings",
+    "records",
     "simplest",
     "stays",
     "systems",
