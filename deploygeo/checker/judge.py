@@ -280,7 +280,7 @@ def _meets(case: Case, outcome: Outcome) -> bool:
         and subject.deployment.geometry.geom_type != "Point"
         and subject.deployment.extent == "occupied"
         and outcome.truth is Truth.TRUE
-        and any(math.isfinite(end) for end in outcome.score_m)
+        and outcome.score_m != (math.inf, math.inf)
     )
 
 

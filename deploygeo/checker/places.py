@@ -77,7 +77,7 @@ def inside(case: Case, region: Region) -> Outcome:
             margin = Margin(depth_km, depth_km, "km")
         text = f"inside {region.name or region.kind}"
         return leaf(
-            text, truth, margin=margin, measures=number.measures, why=number.why, place=True
+            text, truth, margin=margin, measures=number.measures, why=number.why, place=1.0
         )
     what = f"the {region.kind} of {_told(region.states)}"
     if case.place is None:
@@ -191,13 +191,13 @@ def distance(case: Case, region: Region) -> Number:
     what = {"border": "the border line", "outer": "the outer border"}.get(
         region.kind, f"{region.kind} of {told}" if region.states else told
     )
-    nothing = Number(0.0, math.inf, "km", f"distance to {what}", "", _NO_PLACE, (), True)
+    nothing = Number(0.0, math.inf, "km", f"distance to {what}", "", _NO_PLACE, (), 1.0)
     if case.place is None:
         return nothing
     found, unit, error_m = _measured(case, region, case.place)
     value_m = float(found.distance_m)
     if math.isnan(value_m) or math.isinf(value_m):
-        return Number(math.inf, math.inf, "km", f"distance to {what} (nothing)", "", "", (), True)
+        return Number(math.inf, math.inf, "km", f"distance to {what} (nothing)", "", "", (), 1.0)
     if region.kind == "territory":
         # neighbours may hold part of these 12 nmi, so the sea is at least this far
         value_m = max(0.0, value_m - boundaries.TERRITORIAL_SEA_M)
@@ -212,7 +212,7 @@ def distance(case: Case, region: Region) -> Number:
         "",
         _NO_PLACE,
         (measure,),
-        True,
+        1.0,
     )
 
 
@@ -248,7 +248,7 @@ def reaches(case: Case, region: Region, reach: Number) -> Outcome:
         margin=Margin(lo, reach.hi - away.lo, "km"),
         measures=away.measures,
         why=why,
-        place=True,
+        place=away.place + reach.place,
     )
 
 
@@ -279,7 +279,7 @@ def separation(case: Case, states: States, kinds: frozenset[str]) -> Number:
             best, error_km = near, error
             measures = (Measure(actor.id, best, error_km, *place, actor.id),)
     text = "separation" if measures else "separation (no other is there)"
-    return Number(lo, hi, "km", text, "", _NO_PLACE, measures, True)
+    return Number(lo, hi, "km", text, "", _NO_PLACE, measures, 1.0)
 
 
 # -- how far east: for the readings of an eastward expansion

@@ -76,7 +76,8 @@ def notice(case: Case, days: Number) -> Outcome:
         if record.kind == "notice" and _about(record, case) and record.stay.start is not None
     ]
     best = max(leads, default=-1)
-    return claim(f"notice {best} days before" if leads else "no notice", best >= days.lo)
+    given = None if days.lo <= best < days.hi else best >= days.hi
+    return claim(f"notice {best} days before" if leads else "no notice", given, days.why)
 
 
 def finding(case: Case, name: str) -> Outcome | None:

@@ -132,16 +132,28 @@ def _param(case: Case, name: str) -> Number:
 
 
 def _step_up(case: Case, number: Number, *limits: Number) -> Number:
-    ends = sorted(limit.lo for limit in limits)
-    for end in ends:
-        if number.quantity:
+    for end in (end for limit in limits for end in (limit.lo, limit.hi)):
+        if number.quantity and math.isfinite(end):
             case.cut(number.quantity, end)
 
-    def step(value: float) -> float:
-        return next((end for end in ends if value <= end), value)
+    def least(value: float) -> float:
+        return min((max(value, limit.lo) for limit in limits if value <= limit.hi), default=value)
 
-    text = f"class limit of {number.text}"
-    return Number(step(number.lo), step(number.hi), number.unit, text, "", number.why)
+    def most(value: float) -> float:
+        certain = [limit.hi for limit in limits if value <= limit.lo]
+        # a limit that may be below the value may also be the only one above it
+        return min(certain) if certain else max([value, *(limit.hi for limit in limits)])
+
+    wide = [item.why for item in (number, *limits) if item.lo < item.hi and item.why]
+    return Number(
+        least(number.lo),
+        most(number.hi),
+        number.unit,
+        f"class limit of {number.text}",
+        "",
+        " and ".join(dict.fromkeys(wide)),
+        place=math.inf if any(item.place for item in (number, *limits)) else 0.0,
+    )
 
 
 def _separation(case: Case, states: States, *kinds: str) -> Number:

@@ -38,8 +38,10 @@ class Number:
         What would make it certain.
     measures : tuple of Measure
         What was measured to get it.
-    place : bool
-        It is a distance, which changes by at most one kilometre a kilometre.
+    place : float
+        By how many kilometres it changes at most where the place changes by one: 0 where place
+        does not matter, 1 for a distance, 2 for the sum or difference of two; infinite where it
+        jumps.
     """
 
     lo: float
@@ -49,7 +51,7 @@ class Number:
     quantity: str = ""
     why: str = ""
     measures: tuple[Measure, ...] = ()
-    place: bool = False
+    place: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ def compared(
                 if math.isfinite(end):
                     cut(one.quantity, end)
     unit = left.unit or right.unit
-    place = left.place or right.place
+    place = left.place + right.place
     if place:
         unit = "km"
     lo, hi = large.lo - small.hi, large.hi - small.lo
@@ -227,7 +229,7 @@ def _joined(left: Value, operator: str, right: Value) -> Value:
     text = f"{one.text} {operator} {other.text}"
     why = " and ".join(dict.fromkeys(item.why for item in (one, other) if item.why))
     measures = one.measures + other.measures
-    place = one.place or other.place
+    place = one.place + other.place
     if operator == "+":
         lo, hi = one.lo + other.lo, one.hi + other.hi
     else:

@@ -102,7 +102,7 @@ def leaf(
     margin: Margin | None = None,
     measures: tuple[Measure, ...] = (),
     why: str = "",
-    place: bool = False,
+    place: float = 0.0,
     score_m: tuple[float, float] | None = None,
 ) -> Outcome:
     """Return the outcome of one predicate.
@@ -116,14 +116,17 @@ def leaf(
     measures : tuple of Measure, optional
     why : str
         What would decide it, told where the truth is unknown.
-    place : bool
-        The margin, in kilometres, is 1-Lipschitz in the position.
+    place : float
+        By how many kilometres the margin changes at most where the position changes by one: 0
+        where place does not matter, infinite where it jumps.
     score_m : tuple of float, optional
         The score, where it is not the margin.
     """
     score = _SCORE[truth] if score_m is None else score_m
     if place and margin is not None:
-        score = (margin.lo * 1000.0, margin.hi * 1000.0)
+        # what jumps bounds nothing beside the place where it was asked
+        ends = (margin.lo * 1000.0 / place, margin.hi * 1000.0 / place)
+        score = ends if math.isfinite(place) else _SCORE[Truth.UNKNOWN]
     return Outcome(
         truth=truth,
         reason=Reason(text, truth, margin),
