@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from deploygeo.cli import prove
+
 if TYPE_CHECKING:
     from deploygeo.treaties import Clause, Treaty
 
@@ -20,7 +22,10 @@ _CHECKS = {
 
 @click.group("treaty")
 def command() -> None:
-    """List, show, lint and test treaties."""
+    """List, show, lint, test and prove treaties."""
+
+
+command.add_command(prove.command)
 
 
 @command.command("list")

@@ -6,7 +6,7 @@ Hypothesis: ``pip install deploygeo[testing]``.
 
 >>> from deploygeo.testing import LAWS
 >>> next(law for law in LAWS if law.name == "withdrawal-clears-every-prohibition").statement
-'Once a party has withdrawn everything, no clause finds it in breach by anything that stands there.'
+'Once a party has withdrawn everything, no clause finds it in breach by its presence.'
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from hypothesis.strategies import SearchStrategy
 
-from deploygeo.checker import Settings
+from deploygeo import checker
+from deploygeo.checker import Report, Settings
 from deploygeo.checker.verdicts import Verdict, verdicts
 from deploygeo.io import to_features
 from deploygeo.model import Deployment, Record
@@ -68,6 +69,23 @@ class Situation:
         """Return the verdicts, in the order of clauses and of the file."""
         clauses = None if self.clause is None else (self.clause,)
         return verdicts(self.things, self.treaty, clauses, self.settings)
+
+    def report(self) -> Report:
+        """Return the report of a check, of the clause in question alone where there is one."""
+        treaty = self.treaty
+        if self.clause is not None:
+            treaty = replace(treaty, clauses=(treaty.clause(self.clause),))
+        chosen = self.settings
+        return checker.check(
+            list(self.things),
+            treaty,
+            on=chosen.on,
+            worldview=chosen.worldview,
+            readings=chosen.readings,
+            params=chosen.params,
+            in_force=chosen.in_force,
+            level=chosen.level,
+        )
 
     def geojson(self) -> str:
         """Return the deployments and records as a file that ``deploygeo check`` reads."""

@@ -1,0 +1,107 @@
+"""``deploygeo treaty prove``: the laws, tried on a treaty file."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from deploygeo.errors import SettingError
+
+if TYPE_CHECKING:
+    from deploygeo.testing.prove import Proof
+
+__all__ = ["command"]
+
+_MISSING = "treaty prove needs Hypothesis: pip install 'deploygeo[testing]'"
+
+
+@click.command("prove")
+@click.argument("treaty")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed, other cases.")
+@click.option(
+    "--examples",
+    type=click.IntRange(1),
+    default=None,
+    help="Cases of each law on each clause; 25 without.",
+)
+@click.option("--seconds", type=float, default=None, help="A budget of time for all of it.")
+@click.option("--law", "laws", multiple=True, metavar="NAME", help="Only this law.")
+@click.option("--clause", "clauses", multiple=True, metavar="ID", help="Only this clause.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FOLDER",
+    default=".",
+    help="Where the files go that show a broken law; here without.",
+)
+@click.option("--all", "full", is_flag=True, help="Tell also what each law says, and exemptions.")
+def command(
+    treaty: str,
+    seed: int,
+    examples: int | None,
+    seconds: float | None,
+    laws: tuple[str, ...],
+    clauses: tuple[str, ...],
+    output: str,
+    full: bool,
+) -> int:
+    """Try on a treaty every law that applies to it.
+
+    A law that holds did so in the cases tried, and no more is claimed. One that does not is
+    shown by the smallest case found, as GeoJSON files that `deploygeo check` reads, each with
+    its command. The same seed tries the same cases. Exit: 0 all hold, 1 a law is broken,
+    2 usage or a fault of the treaty file.
+    """
+    try:
+        from deploygeo.testing.prove import EXAMPLES, check_treaty, trials
+        from deploygeo.testing.telling import summary, told, written
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] not in ("hypothesis", "geographiclib"):
+            raise
+        raise SettingError(_MISSING) from None
+    from deploygeo.cli.output import emit
+    from deploygeo.cli.running import as_treaty
+    from deploygeo.report._words import plain
+
+    name = as_treaty(treaty)
+    todo = trials(name, laws=laws or None, clauses=clauses or None)
+    head = f"{plain(todo[0].treaty.id if todo else treaty)}: seed {seed}, "
+    head += f"{examples or EXAMPLES} cases each\n"
+    with _bar(len(todo), f"proving {plain(treaty)[:40]}") as step:
+        proofs = check_treaty(
+            name,
+            laws=laws or None,
+            clauses=clauses or None,
+            examples=EXAMPLES if examples is None else examples,
+            seed=seed,
+            seconds=seconds,
+            progress=step,
+        )
+    broken = [proof for proof in proofs if proof.outcome == "broken"]
+    text = head + summary(proofs, full=full)
+    for proof in broken:
+        files = written(proof, Path(output))
+        text += f"\n{_plain_lines(told(proof, treaty, files))}"
+    emit(text)
+    return 1 if broken else 0
+
+
+def _plain_lines(text: str) -> str:
+    from deploygeo.report._words import plain
+
+    return "".join(f"{plain(line)}\n" for line in text.split("\n"))
+
+
+@contextlib.contextmanager
+def _bar(length: int, label: str) -> Iterator[Callable[[Proof], None]]:
+    """Show on a terminal how far the trials are, and nothing elsewhere."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda proof: None
+        return
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        yield lambda proof: bar.update(1)
