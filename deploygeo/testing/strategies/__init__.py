@@ -15,17 +15,21 @@ glance. `simplest` returns that.
 from deploygeo.testing.strategies._draw import simplest
 from deploygeo.testing.strategies.choices import params, readings, worldviews
 from deploygeo.testing.strategies.events import records
+from deploygeo.testing.strategies.expressions import predicates
+from deploygeo.testing.strategies.files import TreatyFile, treaties
 from deploygeo.testing.strategies.forces import deployments
 from deploygeo.testing.strategies.places import positions, tracks
 from deploygeo.testing.strategies.shapes import territories
 from deploygeo.testing.strategies.values import intervals, parties, stays, systems
 
 __all__ = [
+    "TreatyFile",
     "deployments",
     "intervals",
     "params",
     "parties",
     "positions",
+    "predicates",
     "readings",
     "records",
     "simplest",
@@ -33,5 +37,6 @@ __all__ = [
     "systems",
     "territories",
     "tracks",
+    "treaties",
     "worldviews",
 ]
