@@ -35,7 +35,7 @@ def test_laws_and_cases_run_and_can_be_chosen(tmp_path):
     words = ("--deploygeo-treaty", str(KOREA), "--deploygeo-examples", "2")
     done = run(tmp_path, *words, "-k", "case or consent-only")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "14 passed" in done.stdout
+    assert "15 passed" in done.stdout
 
 
 def test_a_case_that_fails_tells_both_verdicts(tmp_path):
