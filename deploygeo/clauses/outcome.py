@@ -93,6 +93,8 @@ _SCORE = {
     Truth.FALSE: (-math.inf, -math.inf),
     Truth.UNKNOWN: (-math.inf, math.inf),
 }
+# What jumps is known where it was asked, and bounds nothing beside it.
+_JUMPING = {**_SCORE, Truth.TRUE: (0.0, math.inf), Truth.FALSE: (-math.inf, 0.0)}
 
 
 def leaf(
@@ -124,9 +126,8 @@ def leaf(
     """
     score = _SCORE[truth] if score_m is None else score_m
     if place and margin is not None:
-        # what jumps bounds nothing beside the place where it was asked
         ends = (margin.lo * 1000.0 / place, margin.hi * 1000.0 / place)
-        score = ends if math.isfinite(place) else _SCORE[Truth.UNKNOWN]
+        score = ends if math.isfinite(place) else _JUMPING[truth]
     return Outcome(
         truth=truth,
         reason=Reason(text, truth, margin),

@@ -75,16 +75,27 @@ def test_a_track_on_which_two_distances_draw_apart_is_searched_to_its_end(verdic
 def test_a_step_of_a_distance_is_not_told_to_be_the_same_along_a_track(verdict_of):
     """Steps counted as no matter of place in 2026, and the middle of a track decided for it all."""
     rule = f"step_up(distance({ICELAND}), 300, 1000) <= 500"
-    track = shapely.LineString([(-11, 56), (-18, 62.7)])
     assert verdict_of(rule, (-18, 62.7)) == "violation"
-    assert verdict_of(rule, track) == "indeterminate"
+    assert verdict_of(rule, shapely.LineString([(-11, 56), (-18, 62.7)])) == "violation"
+    assert verdict_of(rule, shapely.LineString([(-11, 50), (-18, 50)])) == "indeterminate"
 
 
 def test_the_score_of_a_leaf_is_its_margin_over_how_fast_that_changes():
     margin = Margin(2.0, 4.0, "km")
     scores = [leaf("", Truth.TRUE, margin=margin, place=place).score_m for place in (1, 2)]
     assert scores == [(2000.0, 4000.0), (1000.0, 2000.0)]
-    assert leaf("", Truth.TRUE, margin=margin, place=math.inf).score_m == (-math.inf, math.inf)
+
+
+@pytest.mark.parametrize(
+    ("truth", "score_m"),
+    [
+        (Truth.TRUE, (0.0, math.inf)),
+        (Truth.UNKNOWN, (-math.inf, math.inf)),
+        (Truth.FALSE, (-math.inf, 0.0)),
+    ],
+)
+def test_the_score_of_what_jumps_decides_its_own_place_alone(truth, score_m):
+    assert leaf("", truth, margin=Margin(-1.0, 1.0, "km"), place=math.inf).score_m == score_m
 
 
 def test_two_distances_that_are_compared_change_twice_as_fast():
