@@ -19,6 +19,7 @@ from deploygeo.testing.strategies.expressions import predicates
 from deploygeo.testing.strategies.files import TreatyFile, treaties
 from deploygeo.testing.strategies.forces import deployments
 from deploygeo.testing.strategies.places import positions, tracks
+from deploygeo.testing.strategies.scenes import scenes
 from deploygeo.testing.strategies.shapes import territories
 from deploygeo.testing.strategies.values import intervals, parties, stays, systems
 
@@ -32,6 +33,7 @@ __all__ = [
     "predicates",
     "readings",
     "records",
+    "scenes",
     "simplest",
     "stays",
     "systems",

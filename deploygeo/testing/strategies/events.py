@@ -14,7 +14,7 @@ from deploygeo.errors import SettingError
 from deploygeo.model import PARTIES, RECORD_KINDS, Deployment, Record, Stay, groups
 from deploygeo.testing.strategies._draw import Draw, chance, count, named, pick, some, told, true
 from deploygeo.testing.strategies.choices import treaty_of
-from deploygeo.testing.strategies.forces import Focus, foci_of
+from deploygeo.testing.strategies.focus import Focus, foci_of
 from deploygeo.testing.strategies.values import FAMILIAR, draw_party, draw_stay
 from deploygeo.testing.strategies.wishes import Asked, Wishes
 from deploygeo.treaties import Clause, Treaty

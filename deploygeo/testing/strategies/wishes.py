@@ -22,7 +22,7 @@ from deploygeo.checker.scene import Actor, Scene, Subject
 from deploygeo.clauses.evaluate import Number, Region, States, Value, value_of
 from deploygeo.clauses.expression import And, Call, Compare, Literal, Name, Node, Not, Or
 from deploygeo.errors import DeploygeoError
-from deploygeo.model import Deployment, Record, Stay
+from deploygeo.model import Deployment, Record
 from deploygeo.model.vocabulary import ACTIVITIES, BASINGS, ECHELONS, KINDS, RECORD_KINDS, SCENARIOS
 from deploygeo.testing.strategies._draw import Draw, chance, pick
 from deploygeo.treaties import Clause, Treaty
@@ -42,6 +42,9 @@ _LISTS: Final[Mapping[str, tuple[str, ...]]] = {
 #: The words whose number is a property of what is drawn.
 _RANGES: Final = ("range", "loadable_range", "platform_range")
 _QUANTITIES: Final = frozenset((*_RANGES, "personnel", "brigades", "stay_days", "days_in_force"))
+
+#: What stands for a parameter that is not agreed: a width in km, a number of days.
+_USUAL: Final = 100.0
 
 _OPPOSITE: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -160,9 +163,13 @@ class Asked:
         return found if isinstance(found, frozenset) else None
 
     def number(self, node: Node) -> float | None:
-        """Return a number that is certain."""
+        """Return a number that is certain; for a parameter that is not agreed, a usual one."""
         found = self.value(node)
-        return found.lo if isinstance(found, Number) and found.lo == found.hi else None
+        if not isinstance(found, Number):
+            return None
+        if found.why.startswith("parameter "):
+            return _USUAL
+        return found.lo if found.lo == found.hi else None
 
     def bearers(self) -> States:
         """Return whom the clause binds."""
@@ -320,9 +327,3 @@ def _texts(args: tuple[Node, ...]) -> tuple[str, ...]:
     return tuple(
         arg.value for arg in args if isinstance(arg, Literal) and isinstance(arg.value, str)
     )
-
-
-def span_of(treaty: Treaty, party: str) -> tuple[Stay, ...]:
-    """Return when a treaty binds a party; once for a draft, as if always."""
-    spans = [Stay(s.start, s.end) for s in treaty.in_force if s.party in ("", party)]
-    return tuple(spans)
