@@ -2,60 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from deploygeo.checker import VERDICTS, Settings
-from deploygeo.checker.verdicts import Verdict
+from deploygeo.checker.scene import is_point, position
 from deploygeo.model import Deployment, Record
 from deploygeo.testing import strategies
 from deploygeo.testing.law import Situation
 from deploygeo.treaties import Clause, Treaty
 
-__all__ = ["by_subject", "graver", "gravest", "is_about_groups", "situations"]
+__all__ = ["graver", "gravest", "situations"]
 
 # Forces in one situation: enough for two senders in one state, and one more.
 _MOST_FORCES = 3
 _MOST_RECORDS = 2
+# One track or area in so many is tried as it is.
+_ONE_IN = 6
 
 
 @st.composite
 def _situations(
     draw: st.DrawFn, treaty: Treaty, clause: Clause, least: int, most: int, records: bool
 ) -> Situation:
-    forces: list[Deployment] = []
-    if clause.subject != "record":
-        drawn = st.lists(
-            strategies.deployments(treaty=treaty, clause=clause.id), min_size=least, max_size=most
-        )
-        forces = _together(draw, draw(drawn))
-    told: list[Record] = []
-    if clause.subject == "record":
-        told = draw(
-            st.lists(
-                strategies.records(treaty=treaty, clause=clause.id),
-                min_size=least,
-                max_size=_MOST_RECORDS,
-            )
-        )
-    elif records:
-        told = draw(
-            st.lists(
-                strategies.records(treaty=treaty, clause=clause.id, deployments=forces),
-                max_size=_MOST_RECORDS,
-            )
-        )
-    named = [replace(record, id=f"r{i}") for i, record in enumerate(told)]
     settings = Settings(
         worldview=draw(strategies.worldviews()),
         readings=draw(strategies.readings(treaty)),
         params=draw(strategies.params(treaty)),
     )
+    about: dict[str, Any] = {"treaty": treaty, "clause": clause.id}
+    forces: list[Deployment] = []
+    told: list[Record] = []
+    if clause.subject == "record":
+        alone = st.lists(strategies.records(**about), min_size=least, max_size=_MOST_RECORDS)
+        told = draw(alone)
+    else:
+        drawn = st.lists(strategies.deployments(**about), min_size=least, max_size=most)
+        forces = _together(draw, draw(drawn))
+        if records:
+            with_them = strategies.records(**about, deployments=forces)
+            told = draw(st.lists(with_them, max_size=_MOST_RECORDS))
+    named = [replace(record, id=f"r{i}") for i, record in enumerate(told)]
     return Situation(treaty, (*forces, *named), clause.id, settings)
 
 
@@ -68,6 +58,9 @@ def _together(draw: st.DrawFn, drawn: list[Deployment]) -> list[Deployment]:
     forces: list[Deployment] = []
     for i, one in enumerate(drawn):
         changes: dict[str, Any] = {"id": f"d{i}", "name": None, "part_of": None}
+        if not is_point(one) and draw(st.integers(1, _ONE_IN)) < _ONE_IN:
+            # a track or an area is asked at some hundred places, a point at one
+            changes |= {"geometry": position(one), "times": (), "extent": "occupied"}
         if i and not one.times and not forces[0].times and draw(st.booleans()):
             changes |= {
                 "geometry": forces[0].geometry,
@@ -107,11 +100,6 @@ def situations(
     return _situations(treaty, clause, least, most, records)
 
 
-def is_about_groups(treaty: Treaty, clause: Clause) -> bool:
-    """Return whether a clause is asked of groups."""
-    return clause.subject == "group"
-
-
 def graver(one: str, other: str) -> bool:
     """Return whether a verdict is graver than another.
 
@@ -135,22 +123,3 @@ def gravest(found: tuple[str, ...]) -> str:
     ('violation', 'not-applicable')
     """
     return min(found, key=VERDICTS.index, default="not-applicable")
-
-
-def by_subject(verdicts: tuple[Verdict, ...]) -> Mapping[tuple[str, ...], Verdict]:
-    """Return verdicts by what they are about.
-
-    That is the deployment or record; a group is told by its sender, its host, and who is in it.
-    """
-    return {
-        (item.party, item.host or "", *sorted(item.members))
-        if item.subject == "group"
-        else (item.id,): item
-        for item in verdicts
-    }
-
-
-def day_after(things: tuple[Deployment | Record, ...]) -> date:
-    """Return a day after every stay of known end and every start."""
-    days = [day for thing in things for day in (thing.stay.start, thing.stay.end) if day]
-    return max([*days, date(2021, 12, 17)]) + timedelta(days=1)
