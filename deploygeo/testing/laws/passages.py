@@ -1,0 +1,145 @@
+"""Laws of tracks: a track is within range where its places are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import shapely
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from deploygeo import geodesy
+from deploygeo.testing import strategies
+from deploygeo.testing.law import Law, require
+from deploygeo.testing.laws.ellipsoid import GEOD, ONE_M, Position, lands
+from deploygeo.testing.laws.ranges import RANGES_M, columns
+
+__all__ = [
+    "PASSAGES",
+    "a_track_is_within_where_its_places_are",
+]
+
+#: A stay within range is found if it is deeper than this, and a leave if it goes farther out.
+_FLOOR_M: Final = 0.5
+
+
+#: Where a track is asked: two steps to either side of a crossing.
+_TOLERANCE_M: Final = 1.0
+
+
+def a_track_is_within_where_its_places_are(
+    track: Sequence[Position],
+    territory: geodesy.Territory,
+    range_m: float,
+    shares: Sequence[tuple[int, float]],
+) -> None:
+    """A track is told to be within range where its places are, and its closest approach is closest.
+
+    Reason: a stay is whatever lies between coming into range and leaving it; so each place of the
+    track can be asked alone. Half a metre about the range is left to the search, as it states.
+
+    Counterexample: fixes alone, or one sample a minute, miss a corner that is cut in between; a
+    straight line in degrees between fixes is not where the ship went.
+
+    Parameters
+    ----------
+    track : sequence of (lon, lat)
+        Its fixes.
+    territory : Territory
+    range_m : float
+    shares : sequence of (int, float)
+        Which places to ask: the leg, counted round, and the share of it that is gone.
+
+    Raises
+    ------
+    LawBrokenError
+
+    Examples
+    --------
+    >>> square = geodesy.Territory.of(shapely.box(0, 0, 1, 1))
+    >>> track = [(-5.0, 0.5), (5.0, 0.5)]
+    >>> a_track_is_within_where_its_places_are(track, square, 1e5, [(0, 0.5), (0, 0.9)])
+    """
+    lon, lat = columns(track)
+    found = geodesy.crossings(lon, lat, territory, range_m, tolerance_m=_TOLERANCE_M)
+    if territory.is_empty or found.closest is None:
+        require(
+            territory.is_empty and found.closest is None and not found.passages,
+            f"a track comes near to nothing: {found}",
+        )
+        return
+    stays = [
+        ((stay.entry.fix, stay.entry.fraction), (stay.exit.fix, stay.exit.fraction))
+        for stay in found.passages
+    ]
+    legs = len(track) - 1
+    places = [((fix, 0.0), track[fix]) for fix in range(len(track))]
+    for leg, share in shares if legs else ():
+        azimuth, _, length = GEOD.inv(*track[leg % legs], *track[leg % legs + 1])
+        x, y, _ = GEOD.fwd(*track[leg % legs], azimuth, length * share)
+        if leg % legs not in found.ambiguous:
+            places.append(((leg % legs, share), (float(x), float(y))))
+    for at, place in places:
+        depth = range_m - float(geodesy.signed_m(*place, territory))
+        staying = any(first <= at <= last for first, last in stays)
+        require(
+            depth <= _FLOOR_M + ONE_M or staying or _beside(at, stays, track),
+            f"{place}, {at[1]:.6f} of leg {at[0]} of {list(track)}, is {depth:.3f} m within range "
+            f"of {territory} and in no stay of {stays}",
+        )
+        require(
+            depth >= -_FLOOR_M - ONE_M or not staying,
+            f"{place}, {at[1]:.6f} of leg {at[0]} of {list(track)}, is {-depth:.3f} m out of range "
+            f"of {territory} and in a stay of {stays}",
+        )
+        away = float(geodesy.distance_m(*place, territory))
+        closest = found.closest.distance_m - found.closest.error_m
+        require(
+            away >= closest - _FLOOR_M - ONE_M,
+            f"{place} of {list(track)} is {away:.3f} m from {territory}, nearer than the closest "
+            f"approach, {found.closest}",
+        )
+    for stay in found.passages:
+        for end in (stay.entry, stay.exit, stay.closest.at):
+            away = float(geodesy.distance_m(end.lon, end.lat, territory))
+            require(
+                away <= range_m + ONE_M,
+                f"a stay within {range_m} m of {territory} is told at {end}, {away:.3f} m away",
+            )
+
+
+def _beside(at: tuple[int, float], stays: Sequence[Any], track: Sequence[Position]) -> bool:
+    """Return whether a place is so near to the end of a stay that the tolerance covers it."""
+    for end in (end for stay in stays for end in stay):
+        if end[0] == at[0] and at[0] + 1 < len(track):
+            length = float(GEOD.inv(*track[at[0]], *track[at[0] + 1])[2])
+            if abs(end[1] - at[1]) * length <= 2.0 * _TOLERANCE_M:
+                return True
+    return False
+
+
+def _tracks() -> Mapping[str, SearchStrategy[Any]]:
+    lines = strategies.tracks(kinds=("anywhere", "antimeridian"), max_size=4)
+    near = lands().flatmap(
+        lambda land: (
+            st.lists(strategies.positions(near=land, distance_km=500.0), min_size=1, max_size=3)
+            if not land.is_empty
+            else st.just([(0.0, 0.0)])
+        )
+    )
+    share = st.tuples(st.integers(0, 3), st.integers(0, 64).map(lambda share: share / 65))
+    return {
+        "track": near | lines.map(_fixes),
+        "territory": lands(),
+        "range_m": RANGES_M,
+        "shares": st.lists(share, max_size=8),
+    }
+
+
+def _fixes(track: Any) -> list[Position]:
+    return [(float(lon), float(lat)) for lon, lat in shapely.get_coordinates(track)]
+
+
+#: All laws of tracks.
+PASSAGES: Final[tuple[Law, ...]] = (Law(a_track_is_within_where_its_places_are, _tracks),)
