@@ -1,0 +1,32 @@
+"""Laws: what holds of every treaty, every deployment and every border, each with its reason.
+
+A law is a function that takes one case and raises `LawBrokenError` where it does not hold, so
+that anyone may try it on cases of their own; `LAWS` has each with the cases we try it on.
+
+>>> sorted({law.about for law in LAWS})
+['clause', 'deploygeo']
+"""
+
+from deploygeo.testing.law import Law
+from deploygeo.testing.laws.choices import CHOICES
+from deploygeo.testing.laws.clauses import CLAUSES
+from deploygeo.testing.laws.errors import ERRORS
+from deploygeo.testing.laws.geometry import GEOMETRY
+from deploygeo.testing.laws.logic import LOGIC
+from deploygeo.testing.laws.order import ORDER
+from deploygeo.testing.laws.reports import REPORTS
+from deploygeo.testing.laws.sides import SIDES
+
+__all__ = ["LAWS"]
+
+LAWS: tuple[Law, ...] = (
+    *GEOMETRY,
+    *LOGIC,
+    *SIDES,
+    *CLAUSES,
+    *ERRORS,
+    *ORDER,
+    *CHOICES,
+    *REPORTS,
+)
+"""Every law, those about deploygeo itself first."""
