@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from random import Random
 from typing import Any, TypeAlias, TypeVar
 
-from hypothesis import HealthCheck, find, settings
+from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -20,6 +20,7 @@ __all__ = [
     "Draw",
     "chance",
     "count",
+    "drawn",
     "listed",
     "named",
     "numbered",
@@ -48,12 +49,12 @@ def named(name: str, draw: Callable[[Draw], T], /, **arguments: Any) -> SearchSt
     digits(base=10)
     """
 
-    def drawn(draw_: Draw, /, **_: Any) -> T:
+    def drawing(draw_: Draw, /, **_: Any) -> T:
         return draw(draw_)
 
-    drawn.__name__ = drawn.__qualname__ = name
-    given = {key: value for key, value in arguments.items() if value is not None}
-    found: SearchStrategy[T] = st.composite(drawn)(**given)
+    drawing.__name__ = drawing.__qualname__ = name
+    told_of = {key: value for key, value in arguments.items() if value is not None}
+    found: SearchStrategy[T] = st.composite(drawing)(**told_of)
     return found
 
 
@@ -115,6 +116,49 @@ def spread(draw: Draw, parts: int = 64) -> float:
         share += step * (index & 1)
         index, step = index >> 1, step / 2
     return share
+
+
+def drawn(strategy: SearchStrategy[T], count: int = 100) -> list[T]:
+    """Return values of a strategy, as a property test would get them; each time the same.
+
+    Parameters
+    ----------
+    strategy : SearchStrategy
+    count : int
+        How many at most: there are fewer where a strategy has no more.
+
+    Raises
+    ------
+    SettingError
+        For a count that is none.
+
+    Examples
+    --------
+    >>> set(drawn(st.booleans())) == {False, True}
+    True
+    >>> drawn(st.just(1), 0)
+    Traceback (most recent call last):
+    ...
+    deploygeo.errors.SettingError: count is a number from 1 to 100000, not 0
+    """
+    numbered("count", count, 1, 100_000)
+    found: list[T] = []
+    calm = settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+
+    @calm
+    @given(strategy)
+    def keep(value: T) -> None:
+        found.append(value)
+
+    keep()
+    return found
 
 
 def simplest(strategy: SearchStrategy[T], condition: Callable[[T], bool] = lambda value: True) -> T:
@@ -187,9 +231,9 @@ def sized(least: object, most: object, *, floor: int, ceiling: int) -> tuple[int
     ...
     deploygeo.errors.SettingError: min_size 3 is above max_size 2
     """
-    for what, given in (("min_size", least), ("max_size", most)):
-        if isinstance(given, bool) or not isinstance(given, int) or not floor <= given <= ceiling:
-            raise SettingError(f"{what} is a whole number from {floor} to {ceiling}, not {given!r}")
+    for what, size in (("min_size", least), ("max_size", most)):
+        if isinstance(size, bool) or not isinstance(size, int) or not floor <= size <= ceiling:
+            raise SettingError(f"{what} is a whole number from {floor} to {ceiling}, not {size!r}")
     low, high = int(least), int(most)  # type: ignore[call-overload]
     if low > high:
         raise SettingError(f"min_size {low} is above max_size {high}")

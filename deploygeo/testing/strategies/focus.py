@@ -50,11 +50,11 @@ class Focus:
         # the first few often, and all of them
         return pick(draw, self.bearers[:3] if true(draw) else self.bearers)
 
-    def draw_wishes(self, draw: Draw, asked: Asked) -> Wishes:
-        """Draw what makes the clause apply, and what breaks it or keeps it."""
+    def draw_wishes(self, draw: Draw, asked: Asked, *, breach: bool = False) -> Wishes:
+        """Draw what makes the clause apply, and what breaks it or keeps it, or breaks it surely."""
         wishes = Wishes()
         clause = self.clause
-        aim = count(draw, 0, 7)
+        aim = 3 if breach else count(draw, 0, 7)
         steer(draw, asked, clause.applies, True, wishes)
         if clause.counts is not None:
             steer(draw, asked, clause.counts, True, wishes)

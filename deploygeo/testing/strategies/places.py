@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import shapely
@@ -183,6 +184,7 @@ def _state(draw: Draw, level: str) -> Outline:
     return land(frozenset((pick(draw, _with_land(level)),)), level=level)
 
 
+@lru_cache(maxsize=2)
 def _with_land(level: str) -> tuple[str, ...]:
     return tuple(
         state

@@ -70,19 +70,24 @@ class Ground:
             return any(shape.covers(x, y)[0] for shape in self.outline(region).territory.shapes)
         return self.distance_km(region, place) == 0.0
 
-    def distance_km(self, region: Region, place: Position) -> float:
-        """Return the distance to a region; infinite where there is none."""
+    def nearest(self, region: Region, place: Position) -> geodesy.Nearest:
+        """Return the nearest point of a region, of land for a territory; nan where it is empty."""
         outline = self.outline(region)
-        if region.kind in ("land", "territory"):
-            names = [shape.name for shape in outline.territory.shapes if not shape.is_empty]
-            if not names:
-                return math.inf
-            found, _ = boundaries.nearest_of(names, *place, level=self.asked.settings.level)
-            away = float(found.distance_m)
-            return max(0.0, away - (TERRITORIAL_SEA_M if region.kind == "territory" else 0.0)) / 1e3
-        if outline.territory.is_empty:
+        if region.kind not in ("land", "territory"):
+            return geodesy.nearest_edge(*place, outline.territory)
+        names = [shape.name for shape in outline.territory.shapes if not shape.is_empty]
+        if not names:
+            return geodesy.nearest(*place, geodesy.EMPTY)
+        return boundaries.nearest_of(names, *place, level=self.asked.settings.level)[0]
+
+    def distance_km(self, region: Region, place: Position) -> float:
+        """Return the distance to a region as the check takes it; infinite where there is none."""
+        away_m = float(self.nearest(region, place).distance_m)
+        if math.isnan(away_m):
             return math.inf
-        return float(geodesy.nearest_edge(*place, outline.territory).distance_m) / 1e3
+        if region.kind == "territory":
+            away_m = max(0.0, away_m - TERRITORIAL_SEA_M)
+        return away_m / METRES_PER_KM
 
 
 def draw_site(

@@ -43,8 +43,12 @@ def wished(
     *,
     name: str = "d",
     placed: bool = True,
+    plain: bool = False,
 ) -> Deployment:
-    """Draw a deployment as wished, with no more than it takes and seldom something besides."""
+    """Draw a deployment as wished, with no more than it takes and seldom something besides.
+
+    With `plain` it has nothing besides, and it is at a point.
+    """
     values: dict[str, Any] = {"id": name, "party": _party(draw, asked, wishes)}
     kinds = wishes.words.get("kind", PLAIN_KINDS)
     values["kind"] = pick(draw, kinds)
@@ -63,6 +67,8 @@ def wished(
     if stay is not None:
         values["stay"] = stay
     site = draw_site(draw, Ground(asked), wishes.places, numbers)
+    if plain:
+        return Deployment(**values, geometry=site)
     for key in some(draw, [key for key in _BESIDES if key not in values], 0, 2):
         values[key] = draw_property(draw, key, values, focus.days)
     if values.get("contingents"):

@@ -27,7 +27,7 @@ from deploygeo.model.vocabulary import ACTIVITIES, BASINGS, ECHELONS, KINDS, REC
 from deploygeo.testing.strategies._draw import Draw, chance, pick
 from deploygeo.treaties import Clause, Treaty
 
-__all__ = ["Asked", "Limit", "Place", "Wishes", "steer"]
+__all__ = ["RANGES", "Asked", "Limit", "Place", "Wishes", "steer"]
 
 #: The words that take names from a list.
 _LISTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -40,8 +40,8 @@ _LISTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 #: The words whose number is a property of what is drawn.
-_RANGES: Final = ("range", "loadable_range", "platform_range")
-_QUANTITIES: Final = frozenset((*_RANGES, "personnel", "brigades", "stay_days", "days_in_force"))
+RANGES: Final = ("range", "loadable_range", "platform_range")
+_QUANTITIES: Final = frozenset((*RANGES, "personnel", "brigades", "stay_days", "days_in_force"))
 
 #: What stands for a parameter that is not agreed: a width in km, a number of days.
 _USUAL: Final = 100.0
