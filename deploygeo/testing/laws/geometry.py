@@ -1,4 +1,4 @@
-"""Every law of geometry: the ellipsoid, distances, ways of writing, ranges, and borders."""
+"""Every law of geometry: the ellipsoid, distances, ranges, borders, and the words for them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from deploygeo.testing.laws.passages import PASSAGES
 from deploygeo.testing.laws.ranges import RANGES
 from deploygeo.testing.laws.sea import SEA
 from deploygeo.testing.laws.witnesses import WITNESSES
+from deploygeo.testing.laws.words import WORDS
 from deploygeo.testing.laws.writing import WRITING
 from deploygeo.testing.laws.zones import ZONES
 
@@ -28,4 +29,5 @@ GEOMETRY: Final[tuple[Law, ...]] = (
     *PASSAGES,
     *HOLDERS,
     *SEA,
+    *WORDS,
 )

@@ -20,6 +20,7 @@ __all__ = [
     "a_group_changes_only_on_its_dates",
     "a_holder_changes_only_on_its_dates",
     "held_days",
+    "memberships",
     "worldviews_divide_the_same_land",
 ]
 
@@ -197,7 +198,12 @@ def _worlds() -> Mapping[str, SearchStrategy[Any]]:
     return {"worldview": views, "other": views, "on": days, "then": days}
 
 
-def _memberships() -> Mapping[str, SearchStrategy[Any]]:
+def memberships() -> Mapping[str, SearchStrategy[Any]]:
+    """Return groups, and days on which some group changes, about those, and others.
+
+    >>> sorted(memberships())
+    ['group', 'on']
+    """
     known = model.groups()
     rows = [row for group in known.values() for row in group.members]
     return {
@@ -213,5 +219,5 @@ HOLDERS: Final[tuple[Law, ...]] = (
         a_holder_changes_only_on_its_dates,
         lambda: {"worldview": strategies.worldviews(), "on": held_days()},
     ),
-    Law(a_group_changes_only_on_its_dates, _memberships),
+    Law(a_group_changes_only_on_its_dates, memberships),
 )

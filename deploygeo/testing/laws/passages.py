@@ -23,7 +23,6 @@ __all__ = [
 #: A stay within range is found if it is deeper than this, and a leave if it goes farther out.
 _FLOOR_M: Final = 0.5
 
-
 #: Where a track is asked: two steps to either side of a crossing.
 _TOLERANCE_M: Final = 1.0
 

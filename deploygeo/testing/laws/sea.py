@@ -24,7 +24,6 @@ __all__ = [
 #: 12 nautical miles of 1 852 m (UNCLOS art. 3).
 _TERRITORIAL_SEA_M: Final = 12 * 1_852.0
 
-
 #: Borders of neighbours run up to 1.5 m apart, and vertices are rounded to 1.1 m.
 _BORDER_M: Final = 2.0 + BOTH_M
 
@@ -36,7 +35,7 @@ def a_place_has_one_host(point: Position, worldview: str, other: str, on: date) 
     the host of a place changes exactly with the holder of the unit that it is in.
 
     Counterexample: a host read off a map of one worldview makes Sevastopol Ukraine's for Russia's
-    view as well; with coordinates exchanged it is in Somalia's sea.
+    view as well; with coordinates exchanged it is in Iraq.
 
     Parameters
     ----------

@@ -37,8 +37,9 @@ def zero_is_inside_or_on(point: Position, territory: geodesy.Territory) -> None:
     Reason: polygons are closed sets with edges straight in longitude and latitude, so that whether
     a point is inside can be told by counting the edges that a ray along its parallel crosses.
 
-    Counterexample: with the point's coordinates exchanged, with a hole taken for land, or with the
-    far half of a territory that is cut at 180° forgotten, points inside are at a distance.
+    Counterexample: with the point's coordinates exchanged, or the far half of a territory that is
+    cut at 180° forgotten, points inside are at a distance; with a hole taken for land, points
+    outside are not.
 
     Parameters
     ----------
@@ -125,8 +126,8 @@ def the_nearest_point_lies_at_the_distance(point: Position, territory: geodesy.T
     Reason: a witness is a proof only if whoever measures to it finds the number; it shows that the
     territory is at most so far.
 
-    Counterexample: the planar nearest point of a parallel, told with the true distance, is 1.2 km
-    off along it 500 km away at 60° N; a witness a cell of a grid away is not on the boundary.
+    Counterexample: seen from (0, 40), the planar nearest point of LINESTRING (0 0, 40 40) is (20,
+    20), 63 km farther than the nearest; a witness taken from a grid is not on the boundary.
 
     Parameters
     ----------
@@ -182,8 +183,8 @@ def no_point_of_the_outline_is_nearer(point: Position, territory: geodesy.Territ
     Reason: the distance is the least over all edges; a witness shows that it is at most so much,
     and only looking at all of them that it is not less.
 
-    Counterexample: from (0, 60) MULTIPOINT (0 51.6, 10 60) is 555 km away; the nearest in degrees
-    is the southern one, 936 km away. The middle of a long edge is forgotten where only vertices
+    Counterexample: from (0, 60) MULTIPOINT (0 51.6, 10 60) is 557 km away; the nearest in degrees
+    is the southern one, 935 km away. The middle of a long edge is forgotten where only vertices
     are measured.
 
     Parameters
