@@ -144,12 +144,17 @@ def kept_number(
     good = [
         float(one)
         for one in dict.fromkeys(tried)
-        if 0.0 <= one <= most and all(limit.holds(one) for limit in limits)
+        if 0.0 <= one <= most
+        and not (whole and one % 1.0)
+        and all(limit.holds(one) for limit in limits)
     ]
     if good and not chance(draw, 6):
         return pick(draw, good)
     first, last = math.ceil(low), math.floor(min(high, most))
-    found = float(count(draw, first, last)) if first <= last else min(low, most)
+    if first <= last:
+        found = float(count(draw, first, last))
+    else:
+        found = min(float(first) if whole else low, most)
     return found if all(limit.holds(found) for limit in limits) or not good else good[0]
 
 
