@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from deploygeo.cli import prove
+from deploygeo.cli import consistency, prove
 
 if TYPE_CHECKING:
     from deploygeo.treaties import Clause, Treaty
@@ -22,10 +22,12 @@ _CHECKS = {
 
 @click.group("treaty")
 def command() -> None:
-    """List, show, lint, test and prove treaties."""
+    """List, show, lint, test, prove, compare and audit treaties."""
 
 
 command.add_command(prove.command)
+command.add_command(consistency.compare)
+command.add_command(consistency.audit)
 
 
 @command.command("list")
@@ -58,8 +60,50 @@ def show(treaty: str) -> None:
 
 @command.command()
 @click.argument("treaties_", nargs=-1, metavar="[TREATY]…")
-def lint(treaties_: tuple[str, ...]) -> int:
-    """Tell every fault of treaty files; of those that ship without an argument."""
+@click.option("--deep", is_flag=True, help="Look for clauses that say nothing, or contradict.")
+@click.option("--strict", is_flag=True, help="With --deep: exit 1 where there is advice.")
+@consistency.choice_options
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Of --deep.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FOLDER",
+    help="With --deep: write a deployment for each advice, and tell the command that checks it.",
+)
+@click.pass_context
+def lint(
+    context: click.Context,
+    /,
+    treaties_: tuple[str, ...],
+    deep: bool,
+    strict: bool,
+    form: str,
+    output: str | None,
+    **chosen: Any,
+) -> int:
+    """Tell every fault of treaty files; of those that ship without an argument.
+
+    With --deep, tell also of what loads: clauses that nothing violates, or that everything
+    violates; clauses that another one makes needless; an obligation that nobody can obey together
+    with another clause; exceptions that excuse everything; values between two classes that are in
+    neither or in both; and what nothing uses. Each is proved from the expressions, or was searched
+    among deployments made from the clauses, and says which. It is advice: the exit code stays 0,
+    or is 1 with --strict. The other options belong to --deep.
+    """
+    if deep:
+        return consistency.deep(treaties_, form, output, strict, chosen)
+    for name in ("strict", "form", "output", *chosen):
+        if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT:
+            option = next(item.opts[-1] for item in context.command.params if item.name == name)
+            raise click.UsageError(f"{option} belongs to --deep", context)
     from deploygeo import treaties
     from deploygeo.cli.output import complain, emit
     from deploygeo.cli.running import as_treaty

@@ -9,7 +9,7 @@ import click
 
 from deploygeo.cli.options import choices, day_option
 
-__all__ = ["command"]
+__all__ = ["command", "ranges_of"]
 
 FORMATS = ("text", "csv", "json")
 
@@ -85,7 +85,7 @@ def command(
         "level": borders,
         **({} if tolerance is None else {"tolerance_m": tolerance}),
     }
-    ranges = _ranges(range_)
+    ranges = ranges_of(range_)
     if shares:
         from deploygeo.report import zones as reporters
         from deploygeo.zones.shared import RANGES_KM, WORLDVIEWS
@@ -126,10 +126,10 @@ def command(
     emit(zone_to_geojson(drawn), output)
 
 
-def _ranges(text: str | None) -> list[float] | None:
+def ranges_of(text: str | None) -> list[float] | None:
     """Return the ranges that an option gives.
 
-    >>> _ranges("50, 1600"), _ranges(None)
+    >>> ranges_of("50, 1600"), ranges_of(None)
     ([50.0, 1600.0], None)
     """
     if text is None:
