@@ -198,8 +198,8 @@ def a_wider_interval_decides_no_more(
 
     Reason: the wider interval holds the narrower one, so that whatever was possible still is.
 
-    Counterexample: an error that is taken off both ends of an interval, or an error that is added
-    to a margin and not to its truth, decides more the less is known.
+    Counterexample: an error that is added to one end alone turns "500 km or more" round for a range
+    of 500 km; one that is taken off both ends decides more the less is known.
 
     Parameters
     ----------
