@@ -130,7 +130,11 @@ def kept_number(
     usual: tuple[float, ...],
     whole: bool = False,
 ) -> float:
-    """Draw a number that keeps some limits: a usual one, at or next to a limit, or between."""
+    """Draw a number that keeps some limits: a usual one, at or next to a limit, or between.
+
+    A limit without an end (the distance to nothing) is no limit that a number can keep.
+    """
+    limits = [one for one in limits if math.isfinite(one.value)]
     low = max((one.value for one in limits if one.operator in (">", ">=")), default=0.0)
     high = min((one.value for one in limits if one.operator in ("<", "<=")), default=most)
     ends = [end for end in dict.fromkeys((low, high)) if end not in (0.0, most)]
@@ -171,7 +175,11 @@ def _kept(
         return Interval(one)
     if chance(draw, 3):  # across the limits, so that nothing is decided
         return draw_interval(
-            draw, tuple(limit.value for limit in limits), most=most, whole=whole, exact=False
+            draw,
+            tuple(limit.value for limit in limits if math.isfinite(limit.value)),
+            most=most,
+            whole=whole,
+            exact=False,
         )
     other = kept_number(draw, limits, most=most, usual=usual, whole=whole)
     return Interval(min(one, other), max(one, other))
