@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, TypeAlias
 
@@ -110,8 +110,8 @@ class DeepLint:
         Those that were not, since no machine can check them.
     candidates : int
         Deployments and records that were tried.
-    proofs : int
-        Questions that were settled from the expressions alone, without a candidate.
+    as_if : bool
+        The treaty is a draft.
     """
 
     treaty: str
@@ -121,8 +121,7 @@ class DeepLint:
     clauses: tuple[str, ...] = ()
     not_checkable: tuple[str, ...] = ()
     candidates: int = 0
-    proofs: int = 0
-    as_if: bool = field(default=True)
+    as_if: bool = True
 
     @property
     def is_clean(self) -> bool:

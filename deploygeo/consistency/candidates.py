@@ -75,8 +75,9 @@ def choices_of(
     [{'range': 300.0}, {'range': 500.0}]
     """
     rests = {fact for atom in atoms_of(formula) for fact in atom.rests_on}
-    quantities = sorted(rests & domains.keys())
     for choice in models(formula, domains, free=is_free, whole=whole):
+        settled = frozenset(whole).intersection(choice)
+        quantities = sorted(rests.intersection(domains).difference(settled))
         yield from _spread(formula, domains, quantities, choice)
 
 

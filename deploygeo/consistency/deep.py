@@ -78,16 +78,13 @@ def deep_lint(
     asked = chosen_clauses(loaded, clauses)
     survey = Survey((loaded,), settings, tuple((loaded, loaded.clause(id_)) for id_ in asked))
     advice: list[Advice] = []
-    violable, proofs = [], 0
+    violable = []
     for _, clause in survey.clauses:
         single = singly(survey, loaded, clause)
         advice += single.advice
-        proofs += single.proofs
         if single.is_violable:
             violable.append(clause)
-    found, more = redundancies(survey, loaded, tuple(violable))
-    advice += found
-    proofs += more
+    advice += redundancies(survey, loaded, tuple(violable))
     advice += conflicts(survey, loaded, tuple(clause for _, clause in survey.clauses))
     advice += meeting(survey, loaded, violable)
     if clauses is None:
@@ -103,7 +100,6 @@ def deep_lint(
         asked,
         tuple(clause.id for clause in loaded.clauses if clause.check == "none"),
         survey.count,
-        proofs,
         loaded.status == "draft",
     )
 

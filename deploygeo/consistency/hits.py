@@ -91,7 +91,7 @@ class Hits:
                 hits = [
                     Hit(situation, treaty, clause, party, choice)
                     for choice, situation in survey.chosen(
-                        violated, treaty, clause, party, by_kind=clause.check != "flag"
+                        violated, treaty, clause, party, finely=clause.check != "flag"
                     )
                     if survey.is_violated(situation, treaty, clause)
                 ]

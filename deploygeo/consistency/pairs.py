@@ -26,10 +26,8 @@ class _Contained:
     witness: Situation | None = field(default=None)
 
 
-def redundancies(
-    survey: Survey, treaty: Treaty, clauses: tuple[Clause, ...]
-) -> tuple[list[Advice], int]:
-    """Return which clauses say nothing that another does not say, and how many proofs there were.
+def redundancies(survey: Survey, treaty: Treaty, clauses: tuple[Clause, ...]) -> list[Advice]:
+    """Return which clauses say nothing that another does not say.
 
     Parameters
     ----------
@@ -66,7 +64,7 @@ def redundancies(
                 outcomes_of(survey, treaty, (one.inner, one.outer), witness),
             )
         )
-    return advice, sum(one.is_proved for one in found.values())
+    return advice
 
 
 def _are_alike(one: Clause, other: Clause) -> bool:

@@ -40,12 +40,10 @@ class Single:
     advice : list of Advice
     is_violable : bool
         Something violates it.
-    proofs : int
     """
 
     advice: list[Advice] = field(default_factory=list)
     is_violable: bool = False
-    proofs: int = 0
 
 
 def singly(survey: Survey, treaty: Treaty, clause: Clause) -> Single:
@@ -62,12 +60,10 @@ def singly(survey: Survey, treaty: Treaty, clause: Clause) -> Single:
         is_impossible(survey, survey.conditions(treaty, clause, party).violated)
         for party in everyone
     ):
-        found.proofs += 1
         found.advice.append(_proved(survey, treaty, clause, parties))
         return found
     told = _left_open(survey, treaty, clause, everyone)
     if told:
-        found.proofs += 1
         found.advice.append(_undecided(survey, treaty, clause, parties, told, "proved", 0))
         return found
     seen = _Seen()
@@ -82,7 +78,7 @@ def singly(survey: Survey, treaty: Treaty, clause: Clause) -> Single:
     if not found.is_violable:
         found.advice.append(_not_found(survey, treaty, clause, parties, seen))
         return found
-    found.advice += _always(survey, treaty, clause, parties, found)
+    found.advice += _always(survey, treaty, clause, parties)
     return found
 
 
@@ -338,7 +334,7 @@ def _not_found(
 
 
 def _always(
-    survey: Survey, treaty: Treaty, clause: Clause, parties: tuple[str, ...], single: Single
+    survey: Survey, treaty: Treaty, clause: Clause, parties: tuple[str, ...]
 ) -> Iterator[Advice]:
     obeyed = {party: survey.conditions(treaty, clause, party).obeyed for party in parties}
     violated = {party: survey.conditions(treaty, clause, party).violated for party in parties}
@@ -352,7 +348,6 @@ def _always(
             count += 1
             if survey.tried(one, treaty, clause).verdict in ("compliant", "excused"):
                 return
-    single.proofs += certainty == "proved"
     everything = all(survey.conditions(treaty, clause, party).applies is True for party in parties)
     what = "deployment by a party that it binds" if clause.subject != "record" else "record"
     text = f"every {what} violates it" if everything else "all that it applies to violates it"

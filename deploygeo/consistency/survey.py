@@ -19,7 +19,7 @@ from deploygeo.clauses.evaluate import Region, States, value_of
 from deploygeo.clauses.expression import Call, Combine, Name
 from deploygeo.consistency.candidates import RANGES_KM, Maker, choices_of, fits
 from deploygeo.consistency.conditions import Conditions, conditions_of, day_of
-from deploygeo.consistency.facts import KIND_ORDER, cells_of_states, facts_of, related
+from deploygeo.consistency.facts import COUNTS, KIND_ORDER, cells_of_states, facts_of, related
 from deploygeo.consistency.logic import Atom, Formula, atoms_of
 from deploygeo.consistency.places import PLACES, Place, host_of, ladder, places_for
 from deploygeo.consistency.situations import PRINCIPAL, Situation
@@ -294,7 +294,7 @@ class Survey:
         party: str,
         *,
         odd: bool = False,
-        by_kind: bool = False,
+        finely: bool = False,
     ) -> Iterator[tuple[dict[str, Any], Situation]]:
         """Yield the situations under which a formula about a party may hold, and their facts.
 
@@ -306,13 +306,13 @@ class Survey:
         party : str
         odd : bool
             Only the unlikely ones.
-        by_kind : bool
-            Every kind that any clause tells apart, where the formula asks for kinds.
+        finely : bool
+            Every kind and amount that any clause tells apart, where the formula asks for one.
         """
         domains: Mapping[str, Sequence[Any]] = self.domains
         whole: tuple[str, ...] = ()
-        if by_kind and "kind" in domains:
-            domains, whole = {**domains, "kind": self.kinds}, ("kind",)
+        if finely:
+            domains, whole = {**domains, "kind": self.kinds}, ("kind", *_REACH, *sorted(COUNTS))
         places: Sequence[Place | None] = self.places
         if clause.subject == "record":
             places = () if odd else (None,)

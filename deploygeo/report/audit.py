@@ -50,10 +50,10 @@ def audit_to_text(found: Audit, *, width: int = WIDTH) -> str:
     ...
     """
     head = f"{plain(found.treaty)}{', as if in force' if found.as_if else ''}; "
-    lines = [f"{head}{choices_line(found.settings)}; sets of {found.on}", ""]
+    lines = [f"{head}{choices_line(found.settings)}; sets of {found.on}"]
     measured = [row for row in found.costs if not row.why]
     if measured:
-        lines += ["Closed, in thousands of km² and in percent", *_table(list(_rows(measured)))]
+        lines += ["", "Closed, in thousands of km² and in percent", *_table(list(_rows(measured)))]
         worst = max(
             (area.error for row in measured for area in _areas(row) if area is not None),
             default=0.0,

@@ -54,7 +54,7 @@ def deep_to_text(
     >>> clean = DeepLint("t", Settings(), date(2021, 12, 17), clauses=("1",), candidates=7)
     >>> print(deep_to_text(clean), end="")
     t, as if in force; worldview un; default readings; sets of 2021-12-17
-    1 clause: nothing found (0 proofs, 7 candidates tried)
+    1 clause: nothing found (7 candidates tried)
     """
     head = f"{plain(found.treaty)}{', as if in force' if found.as_if else ''}; "
     lines = [f"{head}{choices_line(found.settings)}; sets of {found.on}"]
@@ -67,7 +67,7 @@ def deep_to_text(
         looked += f", and {len(found.not_checkable)} that cannot be checked"
     lines.append(
         f"{looked}: {_counted(found.advice) or 'nothing found'} "
-        f"({many(found.proofs, 'proof')}, {quantity(found.candidates)} candidates tried)"
+        f"({quantity(found.candidates)} candidates tried)"
     )
     return _wrapped(lines, width)
 
@@ -121,7 +121,7 @@ def comparison_to_text(
     commands = commands or {}
     lines = [f"{one} and {two}; {choices_line(found.settings)}"]
     if found.as_if:
-        lines.append(f"as if in force: {' and '.join(map(plain, found.as_if))} never was")
+        lines.append(f"drafts, taken as if in force: {', '.join(map(plain, found.as_if))}")
     lines.append(
         f"{quantity(found.candidates)} candidates were tried: all that follows was seen, and there"
         " may be more"
@@ -291,6 +291,12 @@ def _alike(found: Comparison) -> str:
 def choices_line(settings: Settings) -> str:
     """Return the choices of a run in a line.
 
+    Parameters
+    ----------
+    settings : Settings
+
+    Examples
+    --------
     >>> choices_line(Settings(readings={"national": "any"}, params={"width_km": 100.0}))
     'worldview un; readings changed: national = any; parameters: width_km = 100'
     """
@@ -353,7 +359,6 @@ def _deep_mapping(found: DeepLint) -> dict[str, Any]:
         "clauses": list(found.clauses),
         "not_checkable": list(found.not_checkable),
         "candidates": found.candidates,
-        "proofs": found.proofs,
         "advice": [
             {
                 "code": one.code,
@@ -450,6 +455,12 @@ def _witness(witness: Situation | None, outcomes: Sequence[Outcome]) -> dict[str
 def settings_mapping(settings: Settings) -> dict[str, Any]:
     """Return the choices of a run for JSON.
 
+    Parameters
+    ----------
+    settings : Settings
+
+    Examples
+    --------
     >>> settings_mapping(Settings())["worldview"]
     'un'
     """
