@@ -20,6 +20,7 @@ __all__ = [
     "personnel_of",
     "position",
     "scene_of",
+    "states_of",
 ]
 
 
@@ -27,6 +28,18 @@ AIRCRAFT = frozenset(
     ["heavy_bomber", "medium_bomber", "combat_aircraft", "patrol_aircraft", "transport_aircraft"]
 )
 """The kinds that fly."""
+
+
+def states_of(parties: Iterable[str], on: date) -> frozenset[str]:
+    """Return the states that some parties are on a day; NATO is all its members.
+
+    >>> len(states_of(["NATO"], date(2021, 12, 17))), states_of(["FRA"], date(2021, 12, 17))
+    (30, frozenset({'FRA'}))
+    """
+    found: set[str] = set()
+    for party in parties:
+        found |= members("NATO", on) if party == "NATO" else {party}
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +56,7 @@ class Actor:
 
     def own(self, on: date) -> frozenset[str]:
         """Return the state that deploys; what NATO owns answers for all its members."""
-        party = self.deployment.party
-        return members("NATO", on) if party == "NATO" else frozenset((party,))
+        return states_of((self.deployment.party,), on)
 
 
 @dataclass(frozen=True, slots=True)
