@@ -1,0 +1,216 @@
+"""The laws of agreement: a verdict is that of a naive evaluator, its errors are those stated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from deploygeo import boundaries
+from deploygeo.checker import Settings
+from deploygeo.checker.scene import position
+from deploygeo.io import to_features
+from deploygeo.model import Deployment, Record
+from deploygeo.testing import strategies
+from deploygeo.testing.law import Law, Situation, require
+from deploygeo.testing.laws.situations import situations
+from deploygeo.testing.oracles.compare import compare
+from deploygeo.testing.oracles.scene import Choices
+from deploygeo.treaties import Clause, Treaty
+from deploygeo.treaties.anatomy import words_of
+
+__all__ = [
+    "AGREEMENT",
+    "a_naive_evaluation_agrees",
+    "an_error_is_no_less_than_the_stated_ones",
+]
+
+#: Errors are sums of two or three numbers below 10 000 km.
+_ROUNDING_KM: Final = 1e-9
+
+#: Words that the naive evaluator has no answer to.
+_UNKNOWN_WORDS: Final = frozenset(["brings_nearer"])
+
+_LEVEL: Final = "ne10"
+
+#: The day of the drafts that ship, for treaties without a date.
+_DAY: Final = date(2021, 12, 17)
+
+
+def a_naive_evaluation_agrees(situation: Situation) -> None:
+    """A verdict is the one that a naive evaluator gives in every exact world the file may mean.
+
+    Reason: `deploygeo.testing.oracles` answers the same clause once more, from the text of the
+    treaty file, the border data and GeographicLib, with no code of ours in common: one number for
+    each quantity and one place for each force. What is decided must be so in all such worlds;
+    what is left open must differ between them, or lie nearer to a limit than the stated errors.
+
+    Counterexample: an implementation that takes NATO's members of the day for those of 27 May
+    1997 agrees with itself under every other law, and has nothing to say of German forces in
+    Lithuania.
+
+    Parameters
+    ----------
+    situation : Situation
+        Of a treaty that was read from a file. Forces are taken at one point each, the border
+        data at the level ``ne10``.
+
+    Raises
+    ------
+    LawBrokenError
+
+    Examples
+    --------
+    >>> from deploygeo.treaties import load
+    >>> ship = Deployment(id="s", party="USA", kind="surface_warship", geometry=(34, 43),
+    ...                   range_km=[200, 400])
+    >>> a_naive_evaluation_agrees(Situation(load("us-russia-2021"), (ship,), "5.2"))
+    """
+    treaty = situation.treaty
+    if treaty.folder is None:
+        return
+    at_points = situation.with_things(tuple(map(_at_a_point, situation.things))).under(level=_LEVEL)
+    chosen = at_points.settings
+    choices = Choices(
+        worldview=chosen.worldview,
+        readings=dict(chosen.readings),
+        params=dict(chosen.params),
+        on=chosen.on,
+        in_force=chosen.in_force,
+        level=chosen.level,
+    )
+    features = to_features(at_points.things)["features"]
+    clauses = None if situation.clause is None else (situation.clause,)
+    for one in compare(treaty.folder / "treaty.toml", features, choices, clauses):
+        found = sorted({answer.verdict for answer in one.answers})
+        require(
+            one.is_right and not (one.said != "indeterminate" and "indeterminate" in found),
+            f"{treaty.id}/{one.clause} on {one.subject} is {one.said}"
+            f" ({', '.join(one.why) or 'for no reason'}); evaluated naively it is"
+            f" {' or '.join(found)}: {one.how}",
+            at_points,
+        )
+
+
+def _at_a_point(thing: Deployment | Record) -> Deployment | Record:
+    """Return a thing at one point of where it is."""
+    if isinstance(thing, Record) or thing.geometry is None:
+        return thing
+    changes: dict[str, Any] = {"geometry": position(thing), "times": (), "extent": None}
+    return replace(thing, **changes)
+
+
+def an_error_is_no_less_than_the_stated_ones(situation: Situation) -> None:
+    """The error of a distance holds that of the border at the witness and that of the place.
+
+    Reason: a coast is good to some kilometres, and a ship is where somebody says it is; a verdict
+    is decided only where neither can turn it, so no report tells less of them than the data do.
+
+    Counterexample: with the error of the border data forgotten, a ship whose range is half a
+    kilometre short of a coast that is good to two is told to comply.
+
+    Parameters
+    ----------
+    situation : Situation
+
+    Raises
+    ------
+    LawBrokenError
+
+    Examples
+    --------
+    >>> from deploygeo.treaties import load
+    >>> ship = Deployment(id="s", party="USA", kind="surface_warship", geometry=(34, 43),
+    ...                   range_km=300, position_error_km=2)
+    >>> an_error_is_no_less_than_the_stated_ones(
+    ...     Situation(load("us-russia-2021"), (ship,), "5.2"))
+    """
+    own = {
+        thing.id: thing.position_error_km
+        for thing in situation.things
+        if isinstance(thing, Deployment)
+    }
+    level = situation.settings.level
+    for finding in situation.report().findings:
+        place_km = max((own[name] for name in finding.members if name in own), default=0.0)
+        for measure in finding.measures:
+            if measure.unit not in boundaries.units():
+                continue
+            border_m = boundaries.error_m(measure.lon, measure.lat, (measure.unit,), level=level)
+            # a limit half-way between two coasts has the mean of their errors
+            share = 0.5 if measure.what.startswith("limit of ") else 1.0
+            least_km = share * border_m / 1000.0 + place_km
+            require(
+                measure.error_km >= least_km - _ROUNDING_KM,
+                f"{finding.id} gives the distance to the {measure.what} an error of"
+                f" {measure.error_km} km; the border and the place alone have {least_km} km",
+                situation,
+            )
+            margin = finding.margin
+            if margin is None or margin.unit != "km" or measure is not finding.measures[0]:
+                continue
+            # deep inside it is certain that the distance is nought
+            require(
+                measure.distance_km <= measure.error_km
+                or margin.hi - margin.lo >= least_km - _ROUNDING_KM,
+                f"{finding.id} has a margin of {margin.lo} to {margin.hi} km, although the border"
+                f" and the place have an error of {least_km} km either way",
+                situation,
+            )
+
+
+# -- the cases
+
+
+@st.composite
+def _scenes(draw: st.DrawFn, treaty: Treaty, clause: Clause) -> Situation:
+    days = st.none() | st.sampled_from(_days(treaty))
+    settings = Settings(
+        worldview=draw(strategies.worldviews()),
+        readings=draw(strategies.readings(treaty)),
+        params=draw(strategies.params(treaty)),
+        on=draw(st.none() | days),
+        in_force=draw(days) if not treaty.in_force else None,
+        level=_LEVEL,
+    )
+    things = draw(strategies.scenes(treaty=treaty, clause=clause, settings=settings))
+    return Situation(treaty, things, clause.id, settings)
+
+
+def _days(treaty: Treaty) -> list[date]:
+    """Return days on which something about a treaty begins, and the days before and after."""
+    known = {treaty.reference_date, *(span.start for span in treaty.in_force), _DAY}
+    return [
+        day + timedelta(days=more)
+        for day in sorted(day for day in known if day not in (None, date.min))
+        for more in (0, -1, 1, 90, 400)
+    ]
+
+
+def _scene(treaty: Treaty, clause: Clause) -> Mapping[str, SearchStrategy[Any]]:
+    return {"situation": _scenes(treaty, clause)}
+
+
+def _situation(treaty: Treaty, clause: Clause) -> Mapping[str, SearchStrategy[Any]]:
+    return {"situation": situations(treaty, clause, most=1)}
+
+
+def _is_beyond(treaty: Treaty, clause: Clause) -> str:
+    if treaty.folder is None:
+        return "it was not read from a file"
+    unknown = sorted(words_of(treaty, clause) & _UNKNOWN_WORDS)
+    return f"the naive evaluator does not know {', '.join(unknown)}" if unknown else ""
+
+
+def _about_records(treaty: Treaty, clause: Clause) -> str:
+    return "it is about records" if clause.subject == "record" else ""
+
+
+AGREEMENT: Final[tuple[Law, ...]] = (
+    Law(a_naive_evaluation_agrees, _scene, "clause", _is_beyond),
+    Law(an_error_is_no_less_than_the_stated_ones, _situation, "clause", _about_records),
+)
