@@ -11,7 +11,7 @@ from typing import Literal
 
 from deploygeo.checker.findings import Settings
 from deploygeo.checker.memory import WORLDVIEW, Known, Memory
-from deploygeo.checker.scene import AIRCRAFT, Actor, Group, Scene, Subject, personnel_of
+from deploygeo.checker.scene import AIRCRAFT, Actor, Group, Scene, Subject, personnel_of, states_of
 from deploygeo.checker.words import WORDS
 from deploygeo.clauses.evaluate import Number, States, Value, value_of
 from deploygeo.clauses.expression import Node
@@ -129,7 +129,7 @@ class Case:
             return self.subject.own(self.on)
         if isinstance(self.subject, Group):
             return self.subject.actors[0].own(self.on)
-        return frozenset((self.subject.party,)) if self.subject.party else frozenset()
+        return states_of((self.subject.party,) if self.subject.party else (), self.on)
 
     @property
     def sides(self) -> tuple[States, ...]:

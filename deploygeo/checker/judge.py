@@ -232,10 +232,9 @@ def judge(case: Case) -> Judgement:
     applies = decide(case.clause.applies, case)
     if applies.truth is Truth.FALSE:
         return Judgement("not-applicable", (), applies)
-    if isinstance(case.subject, Group):
-        uncounted = nothing_counted(case)
-        if uncounted is not None:
-            return Judgement("not-applicable", (), uncounted)
+    uncounted = nothing_counted(case) if isinstance(case.subject, Group) else None
+    if uncounted is not None and uncounted.truth is Truth.FALSE:
+        return Judgement("not-applicable", (), uncounted)
     breach = _breach(case)
     if breach.truth is Truth.FALSE:
         return Judgement("compliant", (), breach)
@@ -248,8 +247,10 @@ def judge(case: Case) -> Judgement:
         breach = decide(where, case)
         if breach.truth is Truth.FALSE:
             return Judgement("compliant", (), breach)
-    why = tuple(dict.fromkeys((*applies.why, *breach.why)))
-    if breach.truth is Truth.UNKNOWN or applies.truth is Truth.UNKNOWN:
+    # whether any of a group counts is part of whether the clause applies
+    open_why = () if uncounted is None else uncounted.why
+    why = tuple(dict.fromkeys((*applies.why, *open_why, *breach.why)))
+    if Truth.UNKNOWN in (breach.truth, applies.truth) or uncounted is not None:
         return Judgement("indeterminate", why or ("position",), breach, where=where)
     if isinstance(case.subject, Group):
         return _without_excused(case, case.subject, breach)

@@ -74,11 +74,9 @@ def inside(case: Case, region: Region) -> Outcome:
         if region.kind == "sea" and truth is Truth.TRUE and case.place is not None:
             sea = boundaries.borders(case.settings.level).seas.territory(region.name)
             depth_km = -float(geodesy.signed_m(*case.place, sea)) / 1000.0
-            margin = Margin(depth_km, depth_km, "km")
+            margin = Margin(depth_km - _error_km(case), depth_km + _error_km(case), "km")
         text = f"inside {region.name or region.kind}"
-        return leaf(
-            text, truth, margin=margin, measures=number.measures, why=number.why, place=1.0
-        )
+        return leaf(text, truth, margin=margin, measures=number.measures, why=number.why, place=1.0)
     what = f"the {region.kind} of {_told(region.states)}"
     if case.place is None:
         return leaf(f"inside {what}: no place is given", Truth.UNKNOWN, why=_NO_PLACE)
@@ -198,15 +196,18 @@ def distance(case: Case, region: Region) -> Number:
     value_m = float(found.distance_m)
     if math.isnan(value_m) or math.isinf(value_m):
         return Number(math.inf, math.inf, "km", f"distance to {what} (nothing)", "", "", (), 1.0)
-    if region.kind == "territory":
-        # neighbours may hold part of these 12 nmi, so the sea is at least this far
-        value_m = max(0.0, value_m - boundaries.TERRITORIAL_SEA_M)
+    # neighbours may hold part of these 12 nmi, so the sea is at least this far
+    belt_m = boundaries.TERRITORIAL_SEA_M if region.kind == "territory" else 0.0
+    if value_m == 0.0 and error_m + _error_km(case) * 1000.0 > belt_m:
+        # who is not deep inside may be outside
+        value_m = -_depth_m(case, region, case.place, found)
     error_km = error_m / 1000.0 + _error_km(case)
-    value_km = value_m / 1000.0
-    measure = Measure(what, value_km, error_km, float(found.lon), float(found.lat), unit)
+    value_km = (value_m - belt_m) / 1000.0
+    away_km = max(0.0, value_km)
+    measure = Measure(what, away_km, error_km, float(found.lon), float(found.lat), unit)
     return Number(
-        max(0.0, value_km - error_km) if value_km > 0 else 0.0,
-        value_km + error_km if value_km > 0 else 0.0,
+        max(0.0, value_km - error_km),
+        max(0.0, value_km + error_km),
         "km",
         f"distance to {what}",
         "",
@@ -214,6 +215,24 @@ def distance(case: Case, region: Region) -> Number:
         (measure,),
         1.0,
     )
+
+
+def _depth_m(
+    case: Case, region: Region, place: tuple[float, float], found: geodesy.Nearest
+) -> float:
+    """Return how deep inside a region a place lies that is no distance away from it."""
+    store = boundaries.borders(case.settings.level)
+    if region.kind in ("land", "territory"):
+        units = boundaries.units_of(
+            sorted(region.states), on=case.on, worldview=case.worldview, overseas=case.overseas
+        )
+        depth = store.signed_of(units, *place)
+        return 0.0 if depth is None else -depth.value_m
+    if region.kind in ("border", "outer") or not bool(found.inside):  # on a line
+        return 0.0
+    if region.kind == "sea":
+        return -float(geodesy.signed_m(*place, store.seas.territory(region.name)))
+    return -float(geodesy.signed_m(*place, line_of(case.treaty.folder, region.name)))
 
 
 def reaches(case: Case, region: Region, reach: Number) -> Outcome:
@@ -262,6 +281,8 @@ def separation(case: Case, states: States, kinds: frozenset[str]) -> Number:
     measures: tuple[Measure, ...] = ()
     for actor in case.scene.actors:
         other = actor.deployment
+        if other.id == case.deployment.id:  # itself, or another contingent of it
+            continue
         if other.kind not in kinds or not actor.own(case.on) & states:
             continue
         if other.geometry is None or case.place is None or other.activity == "base":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from deploygeo import boundaries
 from deploygeo.checker.scene import Actor, Group, Placement, personnel_of
-from deploygeo.clauses.evaluate import Number, evaluate, value_of
+from deploygeo.clauses.evaluate import Number, value_of
 from deploygeo.clauses.outcome import Outcome, leaf
 from deploygeo.clauses.truth import Truth
 from deploygeo.model import Interval, Presence, presence
@@ -51,17 +51,38 @@ def counted(case: Case, actor: Actor) -> Outcome:
     """Return whether an actor is of those that the clause counts."""
     if case.clause.counts is None:
         return leaf("all are counted", Truth.TRUE)
-    return evaluate(case.clause.counts, case.about(actor))
+    # as any condition on a deployment is decided, over its place and what is not certain of it;
+    # judge.py asks this module in turn
+    from deploygeo.checker.judge import decide
+
+    return decide(case.clause.counts, case.about(actor))
 
 
 def nothing_counted(case: Case) -> Outcome | None:
-    """Return why none of the group counts on the day, or None where one does or may."""
+    """Return why none of the group is there and counts, or may be so; None where one is."""
     found = None
     for item in members_on(case, _group(case).placements):
-        found = counted(case, item.actor)
-        if found.truth is not Truth.FALSE:
+        outcome = counted(case, item.actor)
+        if outcome.truth is Truth.TRUE and _may_be_elsewhere(case, item):
+            outcome = leaf("it may be elsewhere", Truth.UNKNOWN, why="position")
+        if outcome.truth is Truth.TRUE:
             return None
+        if found is None or outcome.truth is Truth.UNKNOWN:
+            found = outcome
     return found
+
+
+def _may_be_elsewhere(case: Case, item: Placement) -> bool:
+    """Return whether nobody of an actor need be in the host state on the day."""
+    if item.host.certainty == "perhaps":
+        return True
+    return _is_passing(item) and case.settings.on is not None
+
+
+def _is_passing(item: Placement) -> bool:
+    stay = item.actor.deployment.stay
+    is_one_day = stay.start is not None and stay.start == stay.end
+    return item.host.certainty == "passing" and not is_one_day
 
 
 def members_on(case: Case, placements: Iterable[Placement]) -> list[Placement]:
@@ -81,12 +102,10 @@ def _shares(case: Case, placements: Iterable[Placement]) -> Iterator[Share]:
         people = personnel_of(item.actor.deployment)
         why = [] if people.is_exact else ["personnel"]
         least = people.lo
-        stay, certainty = item.actor.deployment.stay, item.host.certainty
-        is_one_day = stay.start is not None and stay.start == stay.end
-        passing = certainty == "passing" and not is_one_day
+        certainty = item.host.certainty
         if certainty == "partly":
             least = min(least, 1.0)
-        if certainty == "perhaps" or (passing and case.settings.on is not None):
+        if _may_be_elsewhere(case, item):
             least = 0.0
         if certainty != "there" and least < people.hi:
             why.append("position")
@@ -94,7 +113,7 @@ def _shares(case: Case, placements: Iterable[Placement]) -> Iterator[Share]:
             # what may count must not hide a force, nor make one
             least = 0.0
             why = [*found.why, *why]
-        yield Share(item.actor, Interval(least, people.hi), tuple(why), passing)
+        yield Share(item.actor, Interval(least, people.hi), tuple(why), _is_passing(item))
 
 
 def added(shares: Sequence[Share]) -> tuple[Interval, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from deploygeo import boundaries
 from deploygeo.checker import places, records, timing, totals
-from deploygeo.checker.scene import AIRCRAFT
+from deploygeo.checker.scene import AIRCRAFT, states_of
 from deploygeo.checker.wording import told as _told
 from deploygeo.clauses.evaluate import Number, Region, States, Value
 from deploygeo.clauses.outcome import Outcome, claim
@@ -103,8 +103,15 @@ def _party_in(case: Case, states: States) -> Outcome:
 
 def _partners(case: Case) -> States:
     if case.record is not None:
-        return frozenset((*case.record.partners, *case.record.by)) - case.own_states
-    return frozenset(case.deployment.partners)
+        named = (*case.record.partners, *case.record.by)
+        return states_of(named, case.on) - case.own_states
+    return states_of(case.deployment.partners, case.on)
+
+
+def _joining(case: Case) -> States:
+    # a consent, say, names nobody who joins
+    party = None if case.record is None else case.record.party
+    return frozenset() if party is None else states_of((party,), case.on)
 
 
 def _stay_days(case: Case) -> Number:
@@ -182,7 +189,7 @@ WORDS: Mapping[str, Callable[..., Value]] = {
     "step_up": _step_up,
     "own": lambda case: case.own_states,
     "partners": _partners,
-    "joining": lambda case: frozenset((case.record.party,)) if case.record else frozenset(),
+    "joining": _joining,
     "parties": lambda case: case.parties,
     "counterparts": lambda case: case.counterparts,
     "everyone": lambda case: boundaries.states(),
