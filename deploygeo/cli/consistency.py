@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -61,6 +60,7 @@ def deep(
 ) -> int:
     """Look for clauses of treaties that say nothing, too much, or what others say or deny."""
     from deploygeo import treaties
+    from deploygeo.checker.command import check_command
     from deploygeo.cli.output import complain, emit, line_width, progress
     from deploygeo.cli.running import as_treaty
     from deploygeo.consistency import deep_lint
@@ -86,7 +86,7 @@ def deep(
                 if advice.witness is not None:
                     parts = (one.treaty, f"{at + 1:02}", advice.code, *advice.clauses)
                     file = _written(folder, parts, advice.witness)
-                    commands[at] = _command(file, [name], one.settings)
+                    commands[at] = check_command(str(file), [name], one.settings)
         texts.append(deep_to_text(one, commands, width=line_width(None)))
     if form == "json":
         emit(deep_to_json(found))
@@ -279,31 +279,8 @@ def _written(folder: Path, parts: Sequence[str], witness: Situation) -> Path:
 
 def _both(file: Path, a: str, b: str, ids: tuple[str, str], settings: Settings) -> str:
     """Return the command that checks a file against two treaties; two versions of one apart."""
+    from deploygeo.checker.command import check_command
+
     if ids[1].removesuffix(" (second)") == ids[0]:
-        return f"{_command(file, [a], settings)}; {_command(file, [b], settings)}"
-    return _command(file, [a, b], settings)
-
-
-def _command(file: Path, treaties: Sequence[str], settings: Settings) -> str:
-    """Return the command that gives the verdicts on a file anew.
-
-    >>> from deploygeo.checker.findings import Settings
-    >>> _command(Path("a b.geojson"), ["t"], Settings(params={"width_km": 100.0}))
-    "deploygeo check 'a b.geojson' -t t --param width_km=100"
-    """
-    words = ["deploygeo", "check", str(file)]
-    for treaty in treaties:
-        words += ["-t", treaty]
-    if settings.worldview != "un":
-        words += ["--worldview", settings.worldview]
-    for name, value in sorted(settings.readings.items()):
-        words += ["--reading", f"{name}={value}"]
-    for name, number in sorted(settings.params.items()):
-        words += ["--param", f"{name}={int(number) if number.is_integer() else number!r}"]
-    if settings.on is not None:
-        words += ["--on", settings.on.isoformat()]
-    if settings.in_force is not None:
-        words += ["--in-force", settings.in_force.isoformat()]
-    if settings.level != "hybrid":
-        words += ["--borders", settings.level]
-    return shlex.join(words)
+        return "; ".join(check_command(str(file), [one], settings) for one in (a, b))
+    return check_command(str(file), [a, b], settings)

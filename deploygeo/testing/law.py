@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from hypothesis.strategies import SearchStrategy
 
 from deploygeo import checker
 from deploygeo.checker import Report, Settings
+from deploygeo.checker.command import check_command
 from deploygeo.checker.verdicts import Verdict, verdicts
 from deploygeo.io import to_features
 from deploygeo.model import Deployment, Record
@@ -102,24 +102,7 @@ class Situation:
         treaty : str, optional
             The id or file of the treaty, where it is not its id.
         """
-        chosen = self.settings
-        words = ["deploygeo", "check", file, "-t", treaty or self.treaty.id]
-        if chosen.worldview != "un":
-            words += ["--worldview", chosen.worldview]
-        for name, value in sorted(chosen.readings.items()):
-            words += ["--reading", f"{name}={value}"]
-        for name, number in sorted(chosen.params.items()):
-            words += [
-                "--param",
-                f"{name}={number:g}" if number == float(f"{number:g}") else f"{name}={number!r}",
-            ]
-        if chosen.on is not None:
-            words += ["--on", chosen.on.isoformat()]
-        if chosen.in_force is not None:
-            words += ["--in-force", chosen.in_force.isoformat()]
-        if chosen.level != "hybrid":
-            words += ["--borders", chosen.level]
-        return shlex.join(words)
+        return check_command(file, [treaty or self.treaty.id], self.settings)
 
     def __repr__(self) -> str:
         """Return what a failing test prints: the file in one line, and the command."""
