@@ -14,6 +14,7 @@ from deploygeo.testing.laws.errors import ERRORS
 from deploygeo.testing.laws.geometry import GEOMETRY
 from deploygeo.testing.laws.logic import LOGIC
 from deploygeo.testing.laws.order import ORDER
+from deploygeo.testing.laws.reach import REACH
 from deploygeo.testing.laws.reports import REPORTS
 from deploygeo.testing.laws.sides import SIDES
 
@@ -24,6 +25,7 @@ LAWS: tuple[Law, ...] = (
     *LOGIC,
     *SIDES,
     *CLAUSES,
+    *REACH,
     *ERRORS,
     *ORDER,
     *CHOICES,

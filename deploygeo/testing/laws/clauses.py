@@ -1,18 +1,16 @@
-"""Laws of clauses: what more or fewer forces, consent, reach and days do to a verdict."""
+"""Laws of clauses: what more or fewer forces, consent, parties and days do to a verdict."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from deploygeo.model import Deployment, Interval, Record
+from deploygeo.model import Deployment, Record
 from deploygeo.model.parties import PARTIES
 from deploygeo.testing import strategies
 from deploygeo.testing.law import Law, Situation, require
@@ -20,14 +18,13 @@ from deploygeo.testing.laws.sides import outsiders_of
 from deploygeo.testing.laws.situations import graver, situations
 from deploygeo.treaties import Clause, Treaty
 from deploygeo.treaties.anatomy import words_of
-from deploygeo.treaties.limits import limits, pulls
+from deploygeo.treaties.limits import pulls
 
 __all__ = [
     "CLAUSES",
     "adding_a_force_clears_no_breach",
     "before_entry_into_force_nothing_is_violated",
     "consent_only_excuses",
-    "more_reach_never_fewer_violations",
     "who_has_left_breaches_nothing",
     "whoever_is_no_party_breaches_nothing",
     "withdrawal_clears_every_prohibition",
@@ -302,79 +299,6 @@ def before_entry_into_force_nothing_is_violated(situation: Situation, day: date)
         )
 
 
-def more_reach_never_fewer_violations(
-    situation: Situation, shorter_km: float, longer_km: float
-) -> None:
-    """A longer reach never ends a breach, inside one class where a clause has classes.
-
-    Reason: what is within 500 km is within 1 600 km. A clause about missiles of 500 to
-    5 500 km lets a longer one go, so that only ranges of one class are compared.
-
-    Counterexample: an implementation that compares the range with the distance to the middle of
-    the territory, or takes ``reach < distance`` for ``reach >= distance``.
-
-    Parameters
-    ----------
-    situation : Situation
-    shorter_km, longer_km : float
-        Ranges that the first force is given in turn.
-
-    Raises
-    ------
-    LawBrokenError
-
-    Examples
-    --------
-    >>> from deploygeo.treaties import load
-    >>> ship = Deployment(id="s", party="USA", kind="surface_warship", geometry=(34, 43))
-    >>> at_sea = Situation(load("us-russia-2021"), (ship,), "5.2")
-    >>> more_reach_never_fewer_violations(at_sea, 300, 400)
-    """
-    forces = [thing for thing in situation.things if isinstance(thing, Deployment)]
-    if not forces or shorter_km > longer_km or situation.clause is None:
-        return
-    chosen = {
-        reading.name: situation.settings.chosen(reading) for reading in situation.treaty.readings
-    }
-    if "down" in pulls(situation.treaty, situation.clause, "range", chosen):
-        edges = class_edges_km(situation.treaty, situation.clause)
-        if any(shorter_km <= edge <= longer_km for edge in edges):
-            return
-    short, long = (
-        situation.with_things(
-            (replace(forces[0], range_km=Interval(reach)), *_others(situation, forces[0]))
-        )
-        for reach in (shorter_km, longer_km)
-    )
-    after = {item.id: item for item in long.verdicts()}
-    for verdict in short.verdicts():
-        later = after[verdict.id].verdict
-        require(
-            not graver(verdict.verdict, later),
-            f"{verdict.id} is {verdict.verdict} with {shorter_km:g} km and {later} with"
-            f" {longer_km:g} km",
-            short,
-            long,
-        )
-
-
-def class_edges_km(treaty: Treaty, clause: str) -> list[float]:
-    """Return the ranges at which a clause begins or ends a class of missiles, in kilometres.
-
-    Examples
-    --------
-    >>> from deploygeo.treaties import load
-    >>> class_edges_km(load("us-russia-2021"), "6"), class_edges_km(load("us-russia-2021"), "5.2")
-    ([0.0, 500.0, 1000.0, 5500.0], [])
-    """
-    found = {limit.value for limit in limits(treaty, clause) if limit.quantity == "range"}
-    return sorted(value for value in found if value is not None)
-
-
-def _others(situation: Situation, force: Deployment) -> tuple[Deployment | Record, ...]:
-    return tuple(thing for thing in situation.things if thing is not force)
-
-
 # -- the cases
 
 
@@ -435,24 +359,6 @@ def _entering(treaty: Treaty, clause: Clause) -> Cases:
     return {"situation": situations(treaty, clause), "day": days}
 
 
-def _reaching(treaty: Treaty, clause: Clause) -> Cases:
-    edges = [0.0, *class_edges_km(treaty, clause.id), 20_000.0]
-    classes = sorted(
-        {(low, high) for low, high in pairwise(edges) if low < high}
-    )
-
-    def pair(bounds: tuple[float, float]) -> SearchStrategy[tuple[float, float]]:
-        inside = st.floats(math.nextafter(bounds[0], math.inf), math.nextafter(bounds[1], 0.0))
-        return st.tuples(inside, inside).map(lambda two: (min(two), max(two)))
-
-    ranges = st.shared(st.sampled_from(classes).flatmap(pair), key="reach")
-    return {
-        "situation": situations(treaty, clause, most=2),
-        "shorter_km": ranges.map(lambda two: two[0]),
-        "longer_km": ranges.map(lambda two: two[1]),
-    }
-
-
 # -- what is exempt
 
 
@@ -478,15 +384,6 @@ def _wants_consent(treaty: Treaty, clause: Clause) -> str:
     return "consent may bring a breach about" if "up" in pulls(treaty, clause, "consent") else ""
 
 
-def _ranges(treaty: Treaty, clause: Clause) -> str:
-    found = pulls(treaty, clause, "range", inside_one_class=True)
-    if "down" in found:
-        return "less range may breach it"
-    if not pulls(treaty, clause, "range"):
-        return "it asks for no range"
-    return _about_records(treaty, clause)
-
-
 def _everyone_is_bound(treaty: Treaty, clause: Clause) -> str:
     return _about_records(treaty, clause) or ("" if outsiders_of(treaty) else "all are parties")
 
@@ -502,5 +399,4 @@ CLAUSES: tuple[Law, ...] = (
     Law(adding_a_force_clears_no_breach, _adding, "clause", _has_lower_bound),
     Law(consent_only_excuses, _consenting, "clause", _wants_consent),
     Law(before_entry_into_force_nothing_is_violated, _entering, "clause", _stands),
-    Law(more_reach_never_fewer_violations, _reaching, "clause", _ranges),
 )

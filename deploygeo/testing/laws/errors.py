@@ -12,7 +12,7 @@ from hypothesis.strategies import SearchStrategy
 
 from deploygeo.model import Deployment, Interval
 from deploygeo.testing.law import Law, Situation, require
-from deploygeo.testing.laws.clauses import class_edges_km
+from deploygeo.testing.laws.reach import class_edges_km
 from deploygeo.testing.laws.situations import gravest, situations
 from deploygeo.treaties import Clause, Treaty
 
