@@ -13,6 +13,7 @@ glance: `simplest` returns that, and `drawn` some of what a test would get.
 """
 
 from deploygeo.testing.strategies._draw import drawn, simplest
+from deploygeo.testing.strategies.cases import NearThreshold
 from deploygeo.testing.strategies.choices import params, readings, worldviews
 from deploygeo.testing.strategies.events import records
 from deploygeo.testing.strategies.expressions import predicates
@@ -21,7 +22,7 @@ from deploygeo.testing.strategies.forces import deployments
 from deploygeo.testing.strategies.places import positions, tracks
 from deploygeo.testing.strategies.scenes import scenes
 from deploygeo.testing.strategies.shapes import territories
-from deploygeo.testing.strategies.thresholds import NearThreshold, near_threshold
+from deploygeo.testing.strategies.thresholds import near_threshold
 from deploygeo.testing.strategies.values import intervals, parties, stays, systems
 
 __all__ = [

@@ -125,7 +125,7 @@ def drawn(strategy: SearchStrategy[T], count: int = 100) -> list[T]:
     ----------
     strategy : SearchStrategy
     count : int
-        How many at most: there are fewer where a strategy has no more.
+        How many at most: there are fewer where a strategy has no more ways to draw one.
 
     Raises
     ------

@@ -220,7 +220,7 @@ class _Writer:
     def _more(self, most: int, least: int = 0) -> Iterator[int]:
         """Yield numbers while there is more to come; a drawn no ends it, so that it shrinks."""
         for index in range(most):
-            if index >= least and not true(self.draw):
+            if index >= least and not pick(self.draw, (False, True, True)):
                 return
             yield index
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from deploygeo.checker import Settings
+from deploygeo.clauses.expression import Node
 from deploygeo.errors import SettingError
 from deploygeo.model import PARTIES
 from deploygeo.testing.strategies._draw import Draw, chance, count, pick, true
@@ -50,9 +51,21 @@ class Focus:
         # the first few often, and all of them
         return pick(draw, self.bearers[:3] if true(draw) else self.bearers)
 
-    def draw_wishes(self, draw: Draw, asked: Asked, *, breach: bool = False) -> Wishes:
-        """Draw what makes the clause apply, and what breaks it or keeps it, or breaks it surely."""
-        wishes = Wishes()
+    def draw_wishes(
+        self, draw: Draw, asked: Asked, *, breach: bool = False, toward: Node | None = None
+    ) -> Wishes:
+        """Draw what makes the clause apply, and what breaks it or keeps it.
+
+        Parameters
+        ----------
+        draw : Draw
+        asked : Asked
+        breach : bool
+            Surely what breaks it.
+        toward : expression, optional
+            A condition that should be what decides.
+        """
+        wishes = Wishes(toward=toward)
         clause = self.clause
         aim = 3 if breach else count(draw, 0, 7)
         steer(draw, asked, clause.applies, True, wishes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from deploygeo.clauses.expression import Call, Compare, Name, Node
@@ -39,6 +39,8 @@ class Mark:
         The region that a place is near, if it is about one.
     steps : tuple of expression
         The classes that a reach is counted in.
+    node : expression or None
+        The condition that it is part of.
     """
 
     form: Form
@@ -47,6 +49,7 @@ class Mark:
     limit: Node | None = None
     region: Node | None = None
     steps: tuple[Node, ...] = ()
+    node: Node | None = None
 
 
 def marks_of(focus: Focus) -> tuple[Mark, ...]:
@@ -60,18 +63,29 @@ def marks_of(focus: Focus) -> tuple[Mark, ...]:
     found: dict[Mark, None] = {}
     for node in all_of(treaty, clause, chosen):
         if isinstance(node, Compare):
-            found |= dict.fromkeys(_compared(asked, node))
+            found |= dict.fromkeys(replace(one, node=node) for one in _compared(asked, node))
         elif isinstance(node, Call):
-            found |= dict.fromkeys(_called(asked, node))
-    kept = [mark for mark in found if _fits(mark, clause.subject)]
+            found |= dict.fromkeys(replace(one, node=node) for one in _called(asked, node))
+    kept = [mark for mark in found if _fits(asked, mark, clause.subject)]
     if not clause.standing:
         kept.append(Mark("force", "day", "in force"))
     return tuple(kept)
 
 
-def _fits(mark: Mark, subject: str) -> bool:
-    """Return whether a case near a limit can be made: of a record only time can be moved."""
-    return subject != "record" or mark.quantity == "days_in_force"
+#: No two places are farther apart, in kilometres.
+_FARTHEST_KM: Final = 20_003.0
+
+
+def _fits(asked: Asked, mark: Mark, subject: str) -> bool:
+    """Return whether cases on both sides of a limit can be made.
+
+    Of a record only time can be moved, and no two places are as far apart as all the Earth.
+    """
+    if subject == "record":
+        return mark.quantity == "days_in_force"
+    limit = None if mark.limit is None else asked.number(mark.limit)
+    is_distance = mark.form in ("distance", "separation")
+    return not is_distance or limit is None or limit < _FARTHEST_KM
 
 
 def _compared(asked: Asked, node: Compare) -> Iterator[Mark]:

@@ -6,9 +6,11 @@ a vertex is chosen by its number, a point inside by a chord through a polygon.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 import shapely
@@ -20,6 +22,7 @@ from deploygeo.errors import SettingError, UnknownNameError
 __all__ = [
     "Outline",
     "Position",
+    "at_distance",
     "border",
     "land",
     "outline_of",
@@ -152,6 +155,44 @@ def stepped(place: Position, azimuth_deg: float, distance_m: float) -> Position:
     lon, lat = geodesy.direct(*place, float(azimuth_deg), float(distance_m))
     # nine digits are a tenth of a millimetre, and read better; + 0.0 makes no zero negative
     return round(float(lon), 9) + 0.0, round(float(lat), 9) + 0.0
+
+
+#: A place is moved until it is as near to a distance as this, or so often.
+_CLOSE_M: Final = 1e-7
+_MOVES: Final = 12
+
+
+def at_distance(
+    nearest: Callable[[Position], geodesy.Nearest], start: Position, away_m: float
+) -> Position:
+    """Return a place at a distance from a set: a start, moved along the way to its witness.
+
+    The distance is 1-Lipschitz, and a step along the geodesic from the witness changes it by the
+    whole step while that is the nearest point; so a few steps suffice, unless the witness jumps.
+    Where they do not, or the start is inside, the place is as near to the distance as it got.
+
+    >>> import shapely
+    >>> square = geodesy.Territory.of(shapely.box(0, 0, 1, 1))
+    >>> place = at_distance(lambda at: geodesy.nearest(*at, square), (3.0, 0.5), 1_000.0)
+    >>> round(geodesy.distance_m(*place, square), 6)
+    1000.0
+    """
+    place = best = start
+    least = math.inf
+    for _ in range(_MOVES):
+        found = nearest(place)
+        off_m = abs(float(found.distance_m) - away_m)
+        if off_m < least:
+            best, least = place, off_m
+        if not off_m > _CLOSE_M:  # nor where there is nothing to measure to
+            break
+        witness = (float(found.lon), float(found.lat))
+        gone, azimuth = geodesy.inverse(*witness, *place)
+        if float(gone) == 0.0:
+            break
+        lon, lat = geodesy.direct(*witness, float(azimuth), float(away_m))
+        place = float(lon), float(lat)
+    return best
 
 
 def outlined(near: str | Iterable[str] | geodesy.Territory | Position, level: str) -> Outline:

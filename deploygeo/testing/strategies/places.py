@@ -15,7 +15,7 @@ from hypothesis.strategies import SearchStrategy
 from deploygeo import boundaries
 from deploygeo.boundaries import TERRITORIAL_SEA_M
 from deploygeo.errors import SettingError
-from deploygeo.geodesy import Territory
+from deploygeo.geodesy import Nearest, Territory
 from deploygeo.testing.strategies._draw import (
     Draw,
     chance,
@@ -31,6 +31,7 @@ from deploygeo.testing.strategies._draw import (
 from deploygeo.testing.strategies.outlines import (
     Outline,
     Position,
+    at_distance,
     border,
     land,
     outlined,
@@ -103,8 +104,8 @@ def positions(
     >>> from deploygeo.testing.strategies import simplest
     >>> simplest(positions())
     (0.0, 0.0)
-    >>> simplest(positions(kinds="anywhere"), lambda place: place[1] > 60.1)
-    (0.0, 61.0)
+    >>> simplest(positions(kinds="anywhere"), lambda place: place[1] >= 60)
+    (0.0, 60.0)
     >>> positions(near="UKR")
     positions(near='UKR')
     >>> positions(near="UKR", within="RUS")
@@ -158,8 +159,9 @@ def draw_position(draw: Draw, kinds: tuple[str, ...] = KINDS, level: str = "hybr
         case "borders":
             return near_outline(draw, border(level), 50.0)
         case "limits":
-            step = pick(draw, (TERRITORIAL_SEA_M, TERRITORIAL_SEA_M - 1, TERRITORIAL_SEA_M + 1))
-            return stepped(_vertex(draw, _state(draw, level)), count(draw, 0, 359), step)
+            away_m = TERRITORIAL_SEA_M + pick(draw, (0.0, -1.0, 1.0))
+            vertex, azimuth = _vertex(draw, _state(draw, level)), count(draw, 0, 359)
+            return _off_all_land(vertex, azimuth, away_m, level)
         case _:
             return inside_outline(draw, sea(pick(draw, seas())))
 
@@ -171,7 +173,7 @@ def _anywhere(draw: Draw) -> Position:
     of them than a vertex of a border: one choice gives the fractions of both coordinates.
     """
     lon, lat = count(draw, -180, 180), count(draw, -90, 90)
-    fine = max(0, count(draw, 0, 12_999) - 3_000)  # about a quarter are whole
+    fine = count(draw, 0, 9_999)
     return _finer(lon, 180, fine), _finer(lat, 90, fine * 6_180 % 9_999)
 
 
@@ -182,6 +184,21 @@ def _finer(whole: int, most: int, fine: int) -> float:
 
 def _state(draw: Draw, level: str) -> Outline:
     return land(frozenset((pick(draw, _with_land(level)),)), level=level)
+
+
+def _off_all_land(vertex: Position, azimuth: float, away_m: float, level: str) -> Position:
+    """Return a place at sea at a distance from the nearest land, if one is found off a vertex."""
+    store = boundaries.borders(level)
+
+    def nearest(place: Position) -> Nearest:
+        return store.nearest_of(store.unit_ids(), *place)[0]
+
+    place = vertex
+    for turn in (0.0, 180.0, 90.0, 270.0):
+        place = stepped(vertex, azimuth + turn, away_m)
+        if nearest(place).distance_m > 0.0:
+            return at_distance(nearest, place, away_m)
+    return place
 
 
 @lru_cache(maxsize=2)

@@ -157,7 +157,8 @@ def _sliver(draw: Draw, _: int) -> Polygon:
     long, thin = pick(draw, (1.0, 10.0, 40.0)), pick(draw, (1e-6, 1e-9, 5e-6))
     lon, lat = _corner(draw, long, long)
     tip = (lon + long, lat + (long if true(draw) else 0.0))
-    return Polygon([(lon, lat), tip, (tip[0], tip[1] + thin)])
+    # towards the equator, so that it stays on the globe
+    return Polygon([(lon, lat), tip, (tip[0], tip[1] - math.copysign(thin, tip[1]))])
 
 
 def _archipelago(draw: Draw, most: int) -> MultiPolygon:

@@ -26,6 +26,7 @@ from deploygeo.model import Deployment, Record
 from deploygeo.model.vocabulary import ACTIVITIES, BASINGS, ECHELONS, KINDS, RECORD_KINDS, SCENARIOS
 from deploygeo.testing.strategies._draw import Draw, chance, pick
 from deploygeo.treaties import Clause, Treaty
+from deploygeo.treaties.anatomy import written_out
 
 __all__ = ["RANGES", "Asked", "Limit", "Place", "Wishes", "steer"]
 
@@ -112,6 +113,8 @@ class Wishes:
     #: of whom, and of which kinds, another is wished to be there
     companion: tuple[States, tuple[str, ...]] | None = None
     companion_limits: list[Limit] = field(default_factory=list)
+    #: the condition that should be what decides: of several ways, the one that leads to it
+    toward: Node | None = None
 
     def narrow(self, word: str, names: tuple[str, ...], *, holds: bool) -> None:
         """Wish a word to be one of some names, or none of them."""
@@ -177,6 +180,13 @@ class Asked:
             return self.states(self.clause.bearers) or frozenset()
         return self.case.parties
 
+    def holds(self, node: Node, inner: Node | None) -> bool:
+        """Return whether an expression, with its definitions written out, has another in it."""
+        if inner is None:
+            return False
+        chosen = {item.name: self.settings.chosen(item) for item in self.treaty.readings}
+        return any(one == inner for one in written_out(self.treaty, node, chosen))
+
     def body(self, node: Node) -> Node:
         """Return an expression, or what it stands for."""
         while isinstance(node, Name):
@@ -215,9 +225,10 @@ def steer(draw: Draw, asked: Asked, node: Node, wanted: bool, wishes: Wishes) ->
                 for operand in operands:
                     steer(draw, asked, operand, wanted, wishes)
             else:  # one is enough; the others stay as they come, or are wished the other way
-                chosen = pick(draw, operands)
+                leading = [one for one in operands if asked.holds(one, wishes.toward)]
+                chosen = pick(draw, leading or operands)
                 steer(draw, asked, chosen, wanted, wishes)
-                if not chance(draw, 3):
+                if leading or not chance(draw, 3):
                     for operand in operands:
                         if operand is not chosen:
                             steer(draw, asked, operand, not wanted, wishes)
