@@ -16,6 +16,7 @@ from deploygeo.consistency.conditions import PARTNERS
 from deploygeo.consistency.logic import Atom, Formula, atoms_of, models, truth_of
 from deploygeo.consistency.places import Place
 from deploygeo.consistency.situations import PRINCIPAL, Draft, Situation, drafted
+from deploygeo.model._flaws import MAX_KM
 from deploygeo.model.vocabulary import BOMBERS
 from deploygeo.treaties import Clause, Treaty
 
@@ -166,9 +167,9 @@ class Maker:
         whole = choice.get("platform_range")
         if whole is None or values["kind"] not in AIRCRAFT:
             return True
-        carried = values.setdefault("range_km", 0.0)
+        carried = values.setdefault("range_km", max(0.0, whole - MAX_KM))
         values["radius_km"] = whole - carried
-        return bool(whole >= carried)
+        return bool(0.0 <= whole - carried <= MAX_KM)
 
     def _stay(self, choice: Mapping[str, Any]) -> object:
         start = entry_into_force(self.treaty, self.settings)
@@ -233,7 +234,7 @@ class Maker:
                     "kind": "notice",
                     "by": (main.given["party"],),
                     "subject": (PRINCIPAL,),
-                    "stay": self.on - timedelta(days=int(value)),
+                    "stay": self.on - timedelta(days=min(int(value), (self.on - date.min).days)),
                 }
             )
         elif fact.startswith("separation from ") and isinstance(atom.about, tuple):

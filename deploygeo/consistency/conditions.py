@@ -83,11 +83,14 @@ class Conditions:
         Of its rule, exceptions aside.
     excused : tuple of formula
         One for each exception.
+    by_member : bool
+        Exceptions are asked of each member of a group, of which some may be left.
     """
 
     applies: Formula
     breach: Formula
     excused: tuple[Formula, ...] = ()
+    by_member: bool = False
 
     @cached_property
     def breached(self) -> Formula:
@@ -96,7 +99,9 @@ class Conditions:
 
     @cached_property
     def violated(self) -> Formula:
-        """It is breached, and no exception holds."""
+        """It is breached, and no exception holds, as far as the facts of one deployment tell."""
+        if self.by_member:
+            return self.breached
         return every([self.breached, *(opposite(one) for one in self.excused)])
 
     @cached_property
@@ -158,6 +163,7 @@ def conditions_of(
         every(parts),
         rule if clause.modality == "prohibit" else opposite(rule),
         tuple(reader.read(one.rule) for one in clause.unless),
+        clause.subject == "group",
     )
 
 

@@ -90,6 +90,8 @@ class Comparison:
         but for what is a state's own.
     top_km : float
         The greatest range that was tried.
+    thinned : tuple of str
+        ``treaty/clause`` of those for which there was more to try than could be tried.
     as_if : tuple of str
         Those of the treaties that are drafts.
     """
@@ -103,6 +105,7 @@ class Comparison:
     candidates: int = 0
     alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     top_km: float = 0.0
+    thinned: tuple[str, ...] = ()
     as_if: tuple[str, ...] = ()
 
     @property
@@ -193,6 +196,7 @@ def compare(
         survey.count,
         {cell[0]: cell for cell in (*survey.cells, *survey.kind_cells)},
         max(map(float, survey.domains.get("range", (0.0,)))),
+        survey.thinned,
         drafts,
     )
 

@@ -11,6 +11,7 @@ from deploygeo.clauses.evaluate import Region, States
 from deploygeo.consistency.conditions import PARTNERS
 from deploygeo.consistency.logic import Atom, Formula, atoms_of, domains_of, every, opposite, some
 from deploygeo.model import ACTIVITIES, ECHELONS, KINDS, RECORD_KINDS, groups
+from deploygeo.model._flaws import MAX_BRIGADES, MAX_KM, MAX_PERSONNEL
 from deploygeo.model.parties import FORMER_STATES, PARTIES
 from deploygeo.model.vocabulary import SCENARIOS
 
@@ -22,6 +23,15 @@ COUNTS: Final = frozenset({"personnel", "brigades", "stay_days", "days_in_force"
 MOST_PARTNERS: Final = 3
 
 _NEAR_KM: Final = 10.0
+
+# What a deployment can say at most.
+_LARGEST: Final = {
+    "range": MAX_KM,
+    "loadable_range": MAX_KM,
+    "platform_range": 2.0 * MAX_KM,
+    "personnel": float(MAX_PERSONNEL),
+    "brigades": float(MAX_BRIGADES),
+}
 
 # Where several would do, the one that readers know best is told.
 _FIRST_STATES: Final = (
@@ -108,6 +118,9 @@ def facts_of(
             found[fact] = (*found[fact], -1.0)
         if fact.startswith("separation from "):  # the other is near enough to be placed
             found[fact] = (min(_NEAR_KM, found[fact][0]), *found[fact][1:])
+        most = _LARGEST.get(fact)
+        if most is not None:
+            found[fact] = tuple(value for value in found[fact] if value <= most)
         if more is not None and fact in more:
             found[fact] = tuple(dict.fromkeys((*found[fact], *more[fact])))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, Literal, TypeAlias
 
@@ -17,6 +17,11 @@ from deploygeo.treaties import Clause, Treaty
 __all__ = ["Hit", "Hits", "Ranges", "Says", "features_of", "is_left_open", "ranged"]
 
 Says: TypeAlias = Literal["forbidden", "unclear", "left-open", "allowed"]
+
+_ATTRIBUTES: Final = (
+    *("activity", "basing", "nuclear", "framework", "scenario", "echelon", "un_mandate"),
+    "partners",
+)
 
 _GRAVEST: Final[tuple[Says, ...]] = ("forbidden", "unclear", "left-open", "allowed")
 
@@ -95,8 +100,18 @@ class Hits:
                     )
                     if survey.is_violated(situation, treaty, clause)
                 ]
-                kept += _needed(hits)
+                kept += _needed([self._leaner(hit) for hit in hits])
         return tuple(kept)
+
+    def _leaner(self, hit: Hit) -> Hit:
+        """Return a hit without the attributes that it can do without."""
+        for name in _ATTRIBUTES:
+            if name in hit.situation.main.given:
+                less = hit.situation.leaving(name)
+                if less is not None and self.survey.is_violated(less, hit.treaty, hit.clause):
+                    choice = {fact: value for fact, value in hit.choice.items() if fact != name}
+                    hit = replace(hit, situation=less, choice=choice)
+        return hit
 
     def violates(self, situation: Situation, treaty: Treaty, clause: Clause) -> bool:
         """Return whether a situation violates a clause; it is not asked where it cannot."""

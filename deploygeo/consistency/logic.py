@@ -33,7 +33,7 @@ __all__ = [
     "truth_of",
 ]
 
-MOST_STEPS: Final = 200_000
+MOST_STEPS: Final = 50_000
 """Choices looked at for one formula; the clauses of the longest treaties take some thousands."""
 
 Known: TypeAlias = Mapping[str, Any]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from deploygeo.checker.timing import entry_into_force
 from deploygeo.clauses.expression import And, Node, Not
@@ -28,7 +30,10 @@ from deploygeo.treaties import Clause, Treaty
 
 __all__ = ["Single", "outcomes_of", "singly"]
 
-_STARVED = "date of entry into force"
+MOST_TRIED: Final = 10_000
+"""Candidates for one question: what says that a search found nothing says how many it tried."""
+
+_STARVED: Final = "date of entry into force"
 
 
 @dataclass
@@ -105,9 +110,13 @@ def candidates(
     formulas: dict[str, Formula],
 ) -> Iterator[Situation]:
     """Yield situations for some formulas by party, those in unlikely places last."""
-    for odd in (False, True):
-        for party in parties:
-            yield from survey.situations(formulas[party], treaty, clause, party, odd=odd)
+    found = (
+        one
+        for odd in (False, True)
+        for party in parties
+        for one in survey.situations(formulas[party], treaty, clause, party, odd=odd)
+    )
+    yield from itertools.islice(found, MOST_TRIED)
 
 
 def outcomes_of(

@@ -166,10 +166,17 @@ class Situation:
         """Yield situations that say less: without one of the others, or one of the arguments."""
         for at in range(len(self.others)):
             yield replace(self, others=self.others[:at] + self.others[at + 1 :])
-        needed = _NEEDED if self.main.is_record else _ALWAYS
         for name, _ in reversed(self.main.values):
-            if name not in needed and not (name == "activity" and self.kind in BOMBERS):
-                yield replace(self, main=self.main.without(name))
+            less = self.leaving(name)
+            if less is not None:
+                yield less
+
+    def leaving(self, name: str) -> Situation | None:
+        """Return the same without one argument, or None where it cannot do without it."""
+        needed = _NEEDED if self.main.is_record else _ALWAYS
+        if name in needed or (name == "activity" and self.kind in BOMBERS):
+            return None
+        return replace(self, main=self.main.without(name))
 
     def __str__(self) -> str:
         """Return it in words.

@@ -6,6 +6,7 @@ sample, so a search that finds nothing proves nothing.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,7 +21,7 @@ from deploygeo.clauses.expression import Call, Combine, Name
 from deploygeo.consistency.candidates import RANGES_KM, Maker, choices_of, fits
 from deploygeo.consistency.conditions import Conditions, conditions_of, day_of
 from deploygeo.consistency.facts import COUNTS, KIND_ORDER, cells_of_states, facts_of, related
-from deploygeo.consistency.logic import Atom, Formula, atoms_of
+from deploygeo.consistency.logic import Atom, Formula, TooManyStepsError, atoms_of
 from deploygeo.consistency.places import PLACES, Place, host_of, ladder, places_for
 from deploygeo.consistency.situations import PRINCIPAL, Situation
 from deploygeo.model import Deployment
@@ -28,6 +29,9 @@ from deploygeo.treaties import Clause, Treaty
 from deploygeo.treaties.anatomy import all_of, written_out
 
 __all__ = ["Survey", "Tried", "checkable"]
+
+MOST_SITUATIONS: Final = 3_000
+"""Situations by one party that are tried on one clause of a comparison: some seconds of work."""
 
 _ALLIANCE: Final = "NATO"
 _PERSONAL: Final = frozenset({"own", "counterparts", "partners", "joining"})
@@ -79,6 +83,7 @@ class Survey:
     _known: dict[object, Tried] = field(default_factory=dict, repr=False)
     _conditions: dict[object, Conditions] = field(default_factory=dict, repr=False)
     _seen: set[Situation] = field(default_factory=set, repr=False)
+    _thinned: dict[str, None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if not self.clauses:
@@ -316,11 +321,43 @@ class Survey:
         places: Sequence[Place | None] = self.places
         if clause.subject == "record":
             places = () if odd else (None,)
-        for choice in choices_of(related(formula), domains, whole):
+        choices: Iterable[dict[str, Any]] = self._choices(formula, domains, whole, (treaty, clause))
+        if finely:
+            choices = list(choices)
+            step = math.ceil(len(choices) * len(places) / MOST_SITUATIONS)
+            if step > 1:  # fewer places rather than fewer sorts of deployments
+                self._thinned[f"{treaty.id}/{clause.id}"] = None
+                places = places[::step]
+        for choice in choices:
             for place in places:
                 made = self.made(choice, treaty, clause, party, place)
                 if made is not None and self.is_odd(made.kind, party, place) == odd:
                     yield choice, made
+
+    def _choices(
+        self,
+        formula: Formula,
+        domains: Mapping[str, Sequence[Any]],
+        whole: Sequence[str],
+        asked: tuple[Treaty, Clause],
+    ) -> Iterator[dict[str, Any]]:
+        """Yield choices of facts, as many as can be looked at."""
+        treaty, clause = asked
+        try:
+            for count, choice in enumerate(choices_of(related(formula), domains, whole)):
+                if count >= MOST_SITUATIONS:
+                    break
+                yield choice
+            else:
+                return
+        except TooManyStepsError:
+            pass
+        self._thinned[f"{treaty.id}/{clause.id}"] = None
+
+    @property
+    def thinned(self) -> tuple[str, ...]:
+        """``treaty/clause`` of those for which there was more to try than was tried."""
+        return tuple(self._thinned)
 
     def made(
         self,

@@ -147,6 +147,7 @@ def comparison_to_text(
     tail = [
         ("Whatever was found to violate these, the other forbids too", found.covered),
         ("Nothing was found that violates these", found.silent),
+        ("Of these not every deployment could be tried", found.thinned),
     ]
     for told, names in tail:
         if names:
@@ -424,6 +425,7 @@ def comparison_to_json(found: Comparison) -> str:
         ],
         "forbidden_by_both": list(found.covered),
         "not_violated": list(found.silent),
+        "thinned": list(found.thinned),
         "alike": {first: list(cell) for first, cell in found.alike.items()},
     }
     return dumped(body) + "\n"
