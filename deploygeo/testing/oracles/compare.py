@@ -229,7 +229,8 @@ def _clause(
             key: weigh(said.get(key, ("not-applicable", ()))[0], rows[key], allowance)
             for key in keys
         }
-        if all(way != "unjustified" for way in ways.values()):
+        # more worlds may justify a doubt, and find one that complies
+        if all(way in RIGHT for way in ways.values()):
             break
     if "unjustified" in ways.values() and _is_entangled(pact, clause):
         whole = _answers(pact, name, Scene.of(features), choices, allowance)

@@ -153,9 +153,13 @@ def _answer(
     slack = max(slacks) if verdict == "violation" else min(slacks)
     if not isinstance(subject, Gathering):
         return Answer(subject.id, verdict, slack, stay, tuple(measured), (), excuse)
-    slack = min(slack, subject.slack_km)
     asked = Question(pact, clause, scene, choices, subject, days[0], reach_m=reach_m)
-    ids = tuple(a.id for a in subject.actors if counts_of(asked, a).truth is True)
+    everyone = {m.actor.id: m.actor for m in (*subject.members, *subject.others)}
+    counts = {name: counts_of(asked, actor) for name, actor in everyone.items()}
+    # sums rest on who counts, and where
+    known = [one.slack for one in counts.values() if one.truth is not None]
+    slack = min([slack, subject.slack_km, *known])
+    ids = tuple(actor.id for actor in subject.actors if counts[actor.id].truth is True)
     return Answer(subject.id, verdict, slack, stay, tuple(measured), ids)
 
 
