@@ -20,9 +20,10 @@ import deploygeo
 from deploygeo.testing.laws import LAWS as _LAWS
 from deploygeo.testing.laws.agreement import AGREEMENT
 from deploygeo.testing.laws.totals import TOTALS
+from deploygeo.testing.laws.waters import WATERS
 from deploygeo.testing.prove import Trial, trials
 
-LAWS = tuple({law.name: law for law in (*_LAWS, *AGREEMENT, *TOTALS)}.values())
+LAWS = tuple({law.name: law for law in (*_LAWS, *AGREEMENT, *TOTALS, *WATERS)}.values())
 HERE = Path(__file__).resolve().parent
 TREATIES = (
     "us-russia-2021",

@@ -22,14 +22,16 @@ from deploygeo.testing.laws.totals import (
     TOTALS,
     a_part_adds_nothing_to_its_total,
     a_total_is_asked_on_every_day,
+    another_total_lessens_no_count,
     who_passes_through_need_not_meet,
 )
+from deploygeo.testing.laws.waters import WATERS, behind_a_closing_line_is_no_high_sea
 from deploygeo.testing.prove import trials, tried
 from deploygeo.treaties import load
 
 US, NATO = load("us-russia-2021"), load("nato-russia-2021")
 BREADTH = load(Path(__file__).parents[1] / "mutation" / "breadth")
-LAWS = (*AGREEMENT, *TOTALS)
+LAWS = (*AGREEMENT, *TOTALS, *WATERS)
 
 
 def ship(id_="s", place=(34.0, 43.0), party="USA", **more):
@@ -151,8 +153,34 @@ def test_days_are_broken_by_asking_only_the_first(monkeypatch):
         a_total_is_asked_on_every_day(at_base, 3)
 
 
+def test_totals_are_broken_by_taking_the_first(monkeypatch):
+    real = totals._sum
+
+    def wrong(shares):
+        wholes = [share for share in shares if share.actor.deployment.total]
+        return real(wholes[:1] or shares)
+
+    monkeypatch.setattr(totals, "_sum", wrong)
+    at_base = Situation(NATO, (force(personnel=4500),), "4")
+    with pytest.raises(LawBrokenError, match="beside one of"):
+        another_total_lessens_no_count(at_base, 4500, 0)
+
+
+# -- waters
+
+
+def test_waters_are_broken_by_looking_for_land_alone(monkeypatch):
+    """The middle of the White Sea is 70 km from land."""
+    place, day = (38.0, 65.6), date(2021, 12, 17)
+    behind_a_closing_line_is_no_high_sea(place, "un", day)
+    monkeypatch.setattr(boundaries, "host_of", lambda *args, **more: (None, "high-seas"))
+    with pytest.raises(LawBrokenError, match="internal waters of RUS"):
+        behind_a_closing_line_is_no_high_sea(place, "un", day)
+
+
 def test_records_alone_break_nothing():
     agreed = Record(id="c", kind="consent", by=["RUS"], subject=["4"])
     alone = Situation(NATO, (agreed,), "4", Settings())
     a_part_adds_nothing_to_its_total(alone, 0.5)
     a_total_is_asked_on_every_day(alone, 1)
+    another_total_lessens_no_count(alone, 5, 1)

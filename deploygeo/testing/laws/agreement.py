@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
+import shapely
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from deploygeo import boundaries
+from deploygeo import boundaries, geodesy
 from deploygeo.checker import Settings
 from deploygeo.checker.scene import position
 from deploygeo.io import to_features
@@ -18,10 +20,10 @@ from deploygeo.model import Deployment, Record
 from deploygeo.testing import strategies
 from deploygeo.testing.law import Law, Situation, require
 from deploygeo.testing.laws.situations import situations
-from deploygeo.testing.oracles.compare import compare
+from deploygeo.testing.oracles.comparing import compare
 from deploygeo.testing.oracles.scene import Choices
 from deploygeo.treaties import Clause, Treaty
-from deploygeo.treaties.anatomy import words_of
+from deploygeo.treaties.anatomy import readings_of, texts_of, words_of
 
 __all__ = [
     "AGREEMENT",
@@ -36,6 +38,13 @@ _ROUNDING_KM: Final = 1e-9
 _UNKNOWN_WORDS: Final = frozenset(["brings_nearer"])
 
 _LEVEL: Final = "ne10"
+
+#: What many files leave out.
+_OFTEN_LEFT_OUT: Final = ("echelon", "personnel", "range_km", "basing", "scenario", "brigades")
+
+#: Overseas territories of states that treaties are often about, and the values of that reading.
+_FAR_AWAY: Final = ("GUM", "PRI", "GRL", "FRO", "NCL", "GUF", "BMU", "FLK")
+_OVERSEAS: Final = ("included", "metropolitan")
 
 #: The day of the drafts that ship, for treaties without a date.
 _DAY: Final = date(2021, 12, 17)
@@ -178,7 +187,78 @@ def _scenes(draw: st.DrawFn, treaty: Treaty, clause: Clause) -> Situation:
         level=_LEVEL,
     )
     things = draw(strategies.scenes(treaty=treaty, clause=clause, settings=settings))
+    changes: dict[str, Any] = {}
+    match draw(st.integers(0, 9)):
+        case 0:  # what a file often does not say, so that it is open whether a clause applies
+            left_out = [_OFTEN_LEFT_OUT, *((key,) for key in _OFTEN_LEFT_OUT)]
+            changes = dict.fromkeys(draw(st.sampled_from(left_out)))
+        case 1:
+            place, worldview = draw(st.sampled_from(_disputed()))
+            settings = replace(settings, worldview=worldview)
+            changes = {"geometry": place, "times": (), "extent": None}
+        case 2:
+            own = [place for place, state in _overseas() if state in {one.party for one in things}]
+            place = draw(st.sampled_from(own or [place for place, _ in _overseas()]))
+            readings = {**settings.readings, "overseas": draw(st.sampled_from(_OVERSEAS))}
+            settings = replace(settings, readings=readings)
+            changes = {"geometry": place, "times": (), "extent": None}
+        case 3:  # one of its readings, as seldom as it is chosen
+            names = sorted(readings_of(treaty, clause))
+            if names:
+                reading = treaty.reading(draw(st.sampled_from(names)))
+                value = draw(st.sampled_from(reading.names))
+                settings = replace(settings, readings={**settings.readings, reading.name: value})
+        case 4:  # about the coast and the limit of some state's waters
+            coast = strategies.positions(kinds=("coasts", "limits"), level=_LEVEL)
+            changes = {"geometry": shapely.Point(*draw(coast)), "times": (), "extent": None}
+        case 5 | 6:  # in the waters of a state, or as far inland
+            coast = strategies.positions(near=_states(treaty, clause), distance_km=1, level=_LEVEL)
+            way, off_m = draw(st.integers(0, 359)), draw(st.integers(3_000, 21_000))
+            lon, lat = geodesy.direct(*draw(coast), float(way), float(off_m))
+            changes = {
+                "geometry": shapely.Point(float(lon), float(lat)),
+                "times": (),
+                "extent": None,
+            }
+        case 7:  # what the alliance itself owns
+            changes = {"party": "NATO", "contingents": ()}
+    things = tuple(
+        replace(thing, **changes) if isinstance(thing, Deployment) else thing for thing in things
+    )
     return Situation(treaty, things, clause.id, settings)
+
+
+def _states(treaty: Treaty, clause: Clause) -> tuple[str, ...]:
+    """Return the states that a clause names; some others where it names none."""
+    named = set(texts_of(treaty, clause, "states")) & boundaries.states()
+    return tuple(sorted(named)) or ("UKR", "RUS", "USA")
+
+
+@lru_cache(maxsize=1)
+def _disputed() -> tuple[tuple[shapely.Point, str], ...]:
+    """Return places with a worldview in which they are another state's than in the default one."""
+    usual = boundaries.holders(boundaries.DEFAULT_WORLDVIEW, _DAY)
+    store = boundaries.borders(_LEVEL)
+    found = []
+    for worldview in sorted(boundaries.worldviews()):
+        held = boundaries.holders(worldview, _DAY)
+        for name in store.unit_ids():
+            land = store.largest((name,))
+            if held[name] != usual[name] and land is not None:
+                found.append((land.representative_point(), worldview))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _overseas() -> tuple[tuple[shapely.Point, str], ...]:
+    """Return a place in each of some overseas territories, and whose it is."""
+    store = boundaries.borders(_LEVEL)
+    lands = [(store.largest((name,)), name) for name in _FAR_AWAY]
+    return tuple(
+        (land.representative_point(), boundaries.units()[name].sovereign)
+        for land, name in lands
+        if land is not None
+    )
 
 
 def _days(treaty: Treaty) -> list[date]:

@@ -23,6 +23,7 @@ __all__ = [
     "TOTALS",
     "a_part_adds_nothing_to_its_total",
     "a_total_is_asked_on_every_day",
+    "another_total_lessens_no_count",
     "who_passes_through_need_not_meet",
 ]
 
@@ -91,6 +92,66 @@ def a_part_adds_nothing_to_its_total(situation: Situation, share: float) -> None
             alone,
             both,
         )
+
+
+def another_total_lessens_no_count(situation: Situation, people: int, fewer: int) -> None:
+    """A breach by a reported total stays one beside a smaller total, whichever is told first.
+
+    Reason: a total says how many there are at least; a second one of fewer people says nothing
+    against it, and what stands first in a file does not come first.
+
+    Counterexample: an implementation that takes the first total that it reads counts 500 where
+    another report has 4 500, and leaves open what is a breach.
+
+    Parameters
+    ----------
+    situation : Situation
+        Its first force is taken as the total, and once more as the smaller one.
+    people, fewer : int
+        Of the total; and of the smaller one, at most as many.
+
+    Raises
+    ------
+    LawBrokenError
+
+    Examples
+    --------
+    >>> from deploygeo.treaties import load
+    >>> force = Deployment(id="f", party="USA", kind="ground_force", geometry=(21, 52.2))
+    >>> at_base = Situation(load("nato-russia-2021"), (force,), "4")
+    >>> another_total_lessens_no_count(at_base, 4500, 500)
+    """
+    forces = [thing for thing in situation.things if isinstance(thing, Deployment)]
+    if not forces:
+        return
+    as_total: dict[str, Any] = {
+        "id": "total",
+        "name": None,
+        "personnel": Interval(people),
+        "contingents": (),
+        "part_of": None,
+        "total": True,
+    }
+    total: Deployment = replace(forces[0], **as_total)
+    as_smaller: dict[str, Any] = {
+        "id": "smaller",
+        "name": None,
+        "personnel": Interval(min(people, fewer)),
+    }
+    smaller: Deployment = replace(total, **as_smaller)
+    alone = situation.with_things((total,))
+    for things in ((total, smaller), (smaller, total)):
+        both = situation.with_things(things)
+        after = {(item.party, item.host): item.verdict for item in both.verdicts()}
+        for item in alone.verdicts():
+            now = after.get((item.party, item.host), "not-applicable")
+            require(
+                item.verdict != "violation" or now == "violation",
+                f"{item.id} is a violation by a total of {people}, and {now} beside one of"
+                f" {min(people, fewer)}",
+                alone,
+                both,
+            )
 
 
 def who_passes_through_need_not_meet(
@@ -217,6 +278,15 @@ def _whole(treaty: Treaty, clause: Clause) -> Mapping[str, SearchStrategy[Any]]:
     }
 
 
+def _again(treaty: Treaty, clause: Clause) -> Mapping[str, SearchStrategy[Any]]:
+    people = st.sampled_from([4_500, 10_000]) | st.integers(1, 200_000)
+    return {
+        "situation": situations(treaty, clause, most=1, records=False),
+        "people": people,
+        "fewer": st.integers(0, 5_000),
+    }
+
+
 def _coming(treaty: Treaty, clause: Clause) -> Mapping[str, SearchStrategy[Any]]:
     return {
         "situation": situations(treaty, clause, records=False),
@@ -254,6 +324,7 @@ def _about_others(treaty: Treaty, clause: Clause) -> str:
 
 TOTALS: Final[tuple[Law, ...]] = (
     Law(a_part_adds_nothing_to_its_total, _whole, "clause", _about_others),
+    Law(another_total_lessens_no_count, _again, "clause", _about_others),
     Law(who_passes_through_need_not_meet, _passing, "clause", _about_others),
     Law(a_total_is_asked_on_every_day, _coming, "clause", _about_others),
 )
