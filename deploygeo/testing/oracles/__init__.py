@@ -15,13 +15,13 @@ whether it is zero.
 111219
 """
 
-from deploygeo.testing.oracles.compare import RIGHT, Comparison, compare, weigh
+from deploygeo.testing.oracles.comparing import RIGHT, Comparison, compare, weigh
 from deploygeo.testing.oracles.distance import Found, distance_m, nearest_of
+from deploygeo.testing.oracles.earth import World, world
 from deploygeo.testing.oracles.language import Pact
 from deploygeo.testing.oracles.regions import Region
 from deploygeo.testing.oracles.scene import Choices, Scene
 from deploygeo.testing.oracles.verdict import Answer, answers
-from deploygeo.testing.oracles.world import World, world
 from deploygeo.testing.oracles.worlds import exact_worlds
 
 __all__ = [

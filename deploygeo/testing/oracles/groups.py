@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from deploygeo.testing.oracles import place, times
+from deploygeo.testing.oracles.earth import presence, world
 from deploygeo.testing.oracles.language import Logic, Number, Pact
 from deploygeo.testing.oracles.scene import Actor, Choices, Scene, Span
-from deploygeo.testing.oracles.world import presence, world
 
 if TYPE_CHECKING:
     from deploygeo.testing.oracles.question import Question

@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 
 from deploygeo.testing.oracles.balls import Edge, Point
 from deploygeo.testing.oracles.distance import nearest_of
+from deploygeo.testing.oracles.earth import World
 from deploygeo.testing.oracles.regions import Region
-from deploygeo.testing.oracles.world import World
 
 __all__ = [
     "REACH_M",
@@ -111,7 +111,7 @@ def host_of(earth: World, place: Point, held: dict[str, str], reach_m: float = R
     """Return whose land, internal waters or territorial sea a place is in, if anyone's.
 
     >>> from datetime import date
-    >>> from deploygeo.testing.oracles.world import world
+    >>> from deploygeo.testing.oracles.earth import world
     >>> earth = world("ne10")
     >>> host_of(earth, (37.6, 55.7), earth.holders("un", date(2021, 12, 17)))
     Host(state='RUS', unit='RUS', slack_m=60000.0)

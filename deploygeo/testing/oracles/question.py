@@ -8,11 +8,11 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from deploygeo.testing.oracles.earth import World, world
 from deploygeo.testing.oracles.language import Logic, Pact, value_of
 from deploygeo.testing.oracles.place import REACH_M
 from deploygeo.testing.oracles.scene import Actor, Choices, Event, Scene, states_of
 from deploygeo.testing.oracles.words import WORDS
-from deploygeo.testing.oracles.world import World, world
 
 if TYPE_CHECKING:
     from deploygeo.testing.oracles.groups import Gathering

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from deploygeo.testing.oracles.balls import Point
-from deploygeo.testing.oracles.world import members, systems
+from deploygeo.testing.oracles.earth import members, systems
 
 __all__ = [
     "AIRCRAFT",

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from deploygeo.testing.oracles import places, times
+from deploygeo.testing.oracles.earth import members
 from deploygeo.testing.oracles.language import Logic, Number, compared
 from deploygeo.testing.oracles.scene import AIRCRAFT, ECHELONS, Actor, Event, states_of
-from deploygeo.testing.oracles.world import members
 
 if TYPE_CHECKING:
     from deploygeo.testing.oracles.question import Question

@@ -34,10 +34,10 @@ from deploygeo.checker.verdicts import verdicts
 from deploygeo.io import read
 from deploygeo.model import Deployment, Record
 from deploygeo.testing.oracles import place, times
+from deploygeo.testing.oracles.earth import world
 from deploygeo.testing.oracles.language import Pact
 from deploygeo.testing.oracles.scene import Choices, Scene, Span
 from deploygeo.testing.oracles.verdict import GRAVITY, Answer, answers
-from deploygeo.testing.oracles.world import world
 from deploygeo.testing.oracles.worlds import exact_worlds, thresholds
 from deploygeo.treaties import Treaty, load
 
