@@ -56,6 +56,7 @@ class Depths(Lines):
     def __init__(self, folder: Path, level: str) -> None:
         super().__init__(folder, level)
         self._open: dict[tuple[int, frozenset[str], bool], _Edges] = {}
+        self._wet: dict[str, NDArray[np.object_]] = {}
         self._signed = lru_cache(KEPT_DISTANCES)(self._signed_now)
 
     def signed_of(
@@ -210,7 +211,8 @@ class Depths(Lines):
     ) -> _Edges:
         """Return the edges of the polygons of a box that no neighbour named shares; kept.
 
-        With `merged` the internal waters of the unit are part of the polygons they touch.
+        With `merged` the internal waters of the unit are part of the polygons they touch, which
+        are those of every box: else a coast of the waters in another box would be a way out.
         """
         key = (box, others, merged)
         with self._lock:
@@ -219,9 +221,8 @@ class Depths(Lines):
                 polygons = self._polygons_of(unit, box)
                 if merged:
                     waters = self._kept("internal_waters", unit).geometry
-                    touched = shapely.intersects(polygons, waters)
-                    whole = shapely.union_all([*polygons[touched], waters])
-                    polygons = np.append(polygons[~touched], shapely.get_parts(whole))
+                    dry = ~shapely.intersects(polygons, waters)
+                    polygons = np.append(polygons[dry], self._with_its_waters(unit))
                 rows = [row for name in sorted(others) for row in self._neighbours[unit][name]]
                 edges = open_boundary(polygons, self._lines[2][rows], self._near(sorted(others)))
                 lines = shapely.get_parts(edges)
@@ -231,6 +232,15 @@ class Depths(Lines):
                 found = _Edges(Territory.of(edges, unit), Boxes.of(boxes))
                 self._open[key] = found
             return found
+
+    def _with_its_waters(self, unit: str) -> NDArray[np.object_]:
+        """Return the internal waters of a unit as one with the land they touch; kept."""
+        if unit not in self._wet:
+            waters = self._kept("internal_waters", unit).geometry
+            land = shapely.get_parts(self.shape(unit).geometry)
+            touched = land[shapely.intersects(land, waters)]
+            self._wet[unit] = shapely.get_parts(shapely.union_all([*touched, waters]))
+        return self._wet[unit]
 
     def _polygons_of(self, unit: str, box: int) -> NDArray[np.object_]:
         """Return the polygons that a box was put together from."""
