@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,7 @@ from deploygeo.checker.groups import peak_days
 from deploygeo.checker.memory import Memory
 from deploygeo.checker.scene import Actor, Group, Scene, Subject
 from deploygeo.checker.timing import clipped, days_of, idle
-from deploygeo.checker.totals import members_on, nothing_counted, total
+from deploygeo.checker.totals import counted, members_on, nothing_counted, total
 from deploygeo.clauses.evaluate import evaluate, value_of
 from deploygeo.clauses.expression import And, Node, Not
 from deploygeo.clauses.outcome import Outcome, leaf, negation
@@ -297,7 +297,16 @@ def _breach(case: Case) -> Outcome:
 
 
 def _without_excused(case: Case, group: Group, breach: Outcome) -> Judgement:
-    """Return the verdict on a breach by a group: what is excused does not count towards it."""
+    """Return the verdict on a breach by a group: what is excused does not count towards it.
+
+    Where none of the sender's own is left to count, it breaches nothing, whatever the rule
+    says of others or of the host.
+    """
+
+    def is_any_left(out: Iterable[str]) -> bool:
+        own = members_on(case.without(out), group.placements)
+        return any(counted(case, item.actor).truth is not Truth.FALSE for item in own)
+
     excused: dict[str, str] = {}
     undecided: dict[str, tuple[str, ...]] = {}
     others = group.others if case.is_over_all else ()
@@ -312,13 +321,16 @@ def _without_excused(case: Case, group: Group, breach: Outcome) -> Judgement:
             if found.truth is Truth.UNKNOWN:
                 undecided[item.actor.id] = found.why or (exception.name,)
     rest = _breach(case.without(excused)) if excused else breach
-    if rest.truth is Truth.FALSE:
+    if rest.truth is Truth.FALSE or (excused and not is_any_left(excused)):
         own = {item.actor.id for item in group.placements}
         used = dict.fromkeys(text for id_, text in excused.items() if id_ in own)
         return Judgement("excused", (), breach, "; ".join(used or excused.values()))
     if rest.truth is Truth.UNKNOWN:
         return Judgement("indeterminate", rest.why or ("position",), rest)
-    if undecided and _breach(case.without({*excused, *undecided})).truth is not Truth.TRUE:
+    perhaps = {*excused, *undecided}
+    if undecided and (
+        not is_any_left(perhaps) or _breach(case.without(perhaps)).truth is not Truth.TRUE
+    ):
         why = dict.fromkeys(reason for reasons in undecided.values() for reason in reasons)
         return Judgement("indeterminate", tuple(why), rest)
     return Judgement("violation", (), rest)

@@ -347,3 +347,36 @@ def test_consent_to_one_sender_lessens_the_total_over_all_of_them():
     scene = unit("a", personnel=100), unit("b", party="GBR", personnel=19), consent("c", "a")
     found = groups(*scene, readings={"baseline": "host"})
     assert {item.verdict for item in found.values()} == {"excused"}
+
+
+EXCUSED = """
+id = "excused"
+title = "Forces abroad"
+status = "draft"
+source = "a test"
+[[side]]
+name = "one"
+states = "states('USA', 'GBR')"
+[[clause]]
+id = "1"
+article = "1"
+text = "No force is abroad, unless its host consents."
+subject = "group"
+rule = "host_in(everyone - own)"
+[[clause.unless]]
+name = "consent"
+text = "The host agreed."
+rule = "consent(states('POL'))"
+"""
+
+
+@pytest.mark.parametrize(
+    ("subjects", "verdict"),
+    [([], "violation"), (["x"], "violation"), (["x", "y"], "excused")],
+)
+def test_a_group_of_which_all_are_excused_breaches_nothing(tmp_path, subjects, verdict):
+    """A rule that is no total was a violation even where every member had consent."""
+    (tmp_path / "treaty.toml").write_text(EXCUSED, encoding="utf-8")
+    scene = [unit(), unit("y"), *(consent(f"c{one}", one, by=["POL"]) for one in subjects)]
+    report = check(scene, tmp_path)
+    assert [finding.verdict for finding in report.findings] == [verdict]

@@ -199,7 +199,15 @@ def _breach(asked: Question) -> Logic:
 
 
 def _excused_members(asked: Question, group: Gathering, slack: float) -> tuple[str, float]:
-    """Return the verdict on a breach by a group: who is excused does not count towards it."""
+    """Return the verdict on a breach by a group: who is excused does not count towards it.
+
+    Where nobody of the sender is left to count, the sender breaches nothing.
+    """
+
+    def someone_is_left(out: set[str]) -> bool:
+        own = group.there(replace(asked, left_out=frozenset(out)), group.members)
+        return any(counts_of(asked, member.actor).truth is not False for member in own)
+
     excused: set[str] = set()
     perhaps: set[str] = set()
     everyone = (*group.members, *group.others) if asked.is_over_all else group.members
@@ -212,10 +220,11 @@ def _excused_members(asked: Question, group: Gathering, slack: float) -> tuple[s
         elif any(one.truth is None for one in found):
             perhaps.add(member.actor.id)
     rest = _breach(replace(asked, left_out=frozenset(excused)))
-    if rest.truth is False:
+    if rest.truth is False or (excused and not someone_is_left(excused)):
         return "excused", slack
     if rest.truth is None:
         return "indeterminate", slack
-    if perhaps and _breach(replace(asked, left_out=frozenset(excused | perhaps))).truth is not True:
+    without = replace(asked, left_out=frozenset(excused | perhaps))
+    if perhaps and (_breach(without).truth is not True or not someone_is_left(excused | perhaps)):
         return "indeterminate", slack
     return "violation", slack
