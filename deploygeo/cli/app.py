@@ -18,7 +18,7 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "check": ("check", "Check files of deployments against treaties."),
     "explain": ("explain", "Explain a clause, or every finding about one deployment."),
-    "treaty": ("treaty", "List, show, lint, test and prove treaties."),
+    "treaty": ("treaty", "List, show, lint, test, prove, compare and audit treaties."),
     "distance": ("distance", "Measure from a place to a state."),
     "zone": ("zone", "Draw what a clause closes, or tell its shares of seas and land."),
     "systems": ("systems", "List and show the catalogue of weapon systems."),
