@@ -12,9 +12,11 @@ from deploygeo.checker import judge, places, totals, words
 from deploygeo.checker.findings import Settings
 from deploygeo.clauses.truth import Truth
 from deploygeo.model import Deployment, Record, Stay, members
+from deploygeo.report import structured
 from deploygeo.testing import LawBrokenError, Situation
 from deploygeo.testing.laws.agreement import (
     AGREEMENT,
+    a_finding_names_the_readings_that_flip_it,
     a_naive_evaluation_agrees,
     an_error_is_no_less_than_the_stated_ones,
 )
@@ -119,6 +121,24 @@ def test_errors_are_broken_by_places_without_one(monkeypatch):
     at_sea = Situation(US, (ship(range_km=300, position_error_km=7),), "5.2")
     with pytest.raises(LawBrokenError, match="an error of"):
         an_error_is_no_less_than_the_stated_ones(at_sea)
+
+
+def test_errors_are_broken_by_json_without_them(monkeypatch):
+    real = structured._measure
+    monkeypatch.setattr(structured, "_measure", lambda one: {**real(one), "error_km": None})
+    at_sea = Situation(US, (ship(range_km=300),), "5.2")
+    with pytest.raises(LawBrokenError, match="its JSON one of None"):
+        an_error_is_no_less_than_the_stated_ones(at_sea)
+
+
+def test_readings_are_broken_by_naming_the_chosen_ones_alone(monkeypatch):
+    at_sea = Situation(US, (ship(range_km=300),), "5.2")
+    a_finding_names_the_readings_that_flip_it(at_sea)
+    report = at_sea.report()
+    bare = replace(report, findings=tuple(replace(one, readings={}) for one in report.findings))
+    monkeypatch.setattr(Situation, "report", lambda self: bare)
+    with pytest.raises(LawBrokenError, match="names no reading"):
+        a_finding_names_the_readings_that_flip_it(at_sea)
 
 
 # -- totals

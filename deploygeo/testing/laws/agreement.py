@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -27,12 +28,16 @@ from deploygeo.treaties.anatomy import readings_of, texts_of, words_of
 
 __all__ = [
     "AGREEMENT",
+    "a_finding_names_the_readings_that_flip_it",
     "a_naive_evaluation_agrees",
     "an_error_is_no_less_than_the_stated_ones",
 ]
 
 #: Errors are sums of two or three numbers below 10 000 km.
 _ROUNDING_KM: Final = 1e-9
+
+#: JSON has kilometres to a metre.
+_DIGIT_KM: Final = 1e-3
 
 #: Words that the naive evaluator has no answer to.
 _UNKNOWN_WORDS: Final = frozenset(["brings_nearer"])
@@ -144,9 +149,17 @@ def an_error_is_no_less_than_the_stated_ones(situation: Situation) -> None:
         if isinstance(thing, Deployment)
     }
     level = situation.settings.level
-    for finding in situation.report().findings:
+    report = situation.report()
+    told = {row["id"]: row["measures"] for row in json.loads(report.to_json())["findings"]}
+    for finding in report.findings:
         place_km = max((own[name] for name in finding.members if name in own), default=0.0)
-        for measure in finding.measures:
+        require(
+            len(told[finding.id]) == len(finding.measures),
+            f"{finding.id} measures {len(finding.measures)} distances, its JSON"
+            f" {len(told[finding.id])}",
+            situation,
+        )
+        for measure, row in zip(finding.measures, told[finding.id], strict=True):
             if measure.unit not in boundaries.units():
                 continue
             border_m = boundaries.error_m(measure.lon, measure.lat, (measure.unit,), level=level)
@@ -157,6 +170,12 @@ def an_error_is_no_less_than_the_stated_ones(situation: Situation) -> None:
                 measure.error_km >= least_km - _ROUNDING_KM,
                 f"{finding.id} gives the distance to the {measure.what} an error of"
                 f" {measure.error_km} km; the border and the place alone have {least_km} km",
+                situation,
+            )
+            require(
+                (row.get("error_km") or 0.0) >= least_km - _DIGIT_KM,
+                f"{finding.id} gives the distance to the {measure.what} an error of"
+                f" {measure.error_km} km, and its JSON one of {row.get('error_km')}",
                 situation,
             )
             margin = finding.margin
@@ -170,6 +189,46 @@ def an_error_is_no_less_than_the_stated_ones(situation: Situation) -> None:
                 f" and the place have an error of {least_km} km either way",
                 situation,
             )
+
+
+def a_finding_names_the_readings_that_flip_it(situation: Situation) -> None:
+    """A reading whose change flips a verdict is among those that the finding names.
+
+    Reason: a verdict rests on each reading that could turn it, also where that has its default;
+    whoever cites it cites them.
+
+    Counterexample: an implementation that names the readings that the user chose, and no others,
+    gives a verdict under the default of "national" as one that rests on no reading.
+
+    Parameters
+    ----------
+    situation : Situation
+
+    Raises
+    ------
+    LawBrokenError
+
+    Examples
+    --------
+    >>> from deploygeo.treaties import load
+    >>> ship = Deployment(id="s", party="USA", kind="surface_warship", geometry=(34, 43),
+    ...                   range_km=300)
+    >>> a_finding_names_the_readings_that_flip_it(
+    ...     Situation(load("us-russia-2021"), (ship,), "5.2"))
+    """
+    known = {reading.name for reading in situation.treaty.readings}
+    for finding in situation.report().findings:
+        flipping = {flip.change.split(" = ")[0] for flip in finding.stability} & known
+        missing = sorted(flipping - set(finding.readings))
+        require(
+            not missing,
+            f"{finding.id} would be another verdict under another {', '.join(missing)}, and names"
+            f" {', '.join(sorted(finding.readings)) or 'no reading'}",
+            situation,
+        )
+        for name, value in finding.readings.items():
+            chosen = situation.settings.chosen(situation.treaty.reading(name))
+            require(value == chosen, f"{finding.id} has {name} = {value}, not {chosen}", situation)
 
 
 # -- the cases
@@ -293,4 +352,5 @@ def _about_records(treaty: Treaty, clause: Clause) -> str:
 AGREEMENT: Final[tuple[Law, ...]] = (
     Law(a_naive_evaluation_agrees, _scene, "clause", _is_beyond),
     Law(an_error_is_no_less_than_the_stated_ones, _situation, "clause", _about_records),
+    Law(a_finding_names_the_readings_that_flip_it, _situation, "clause"),
 )
