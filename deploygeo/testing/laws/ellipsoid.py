@@ -19,6 +19,7 @@ from hypothesis.strategies import SearchStrategy
 from deploygeo import geodesy
 from deploygeo.testing import strategies
 from deploygeo.testing.law import Law, require
+from deploygeo.testing.laws.rewriting import parts_of
 
 __all__ = [
     "BOTH_M",
@@ -76,7 +77,7 @@ def lands() -> SearchStrategy[geodesy.Territory]:
 
 
 def places() -> SearchStrategy[Position]:
-    """Return positions about the territory of a case and all over the globe.
+    """Return positions inside the territory of a case, about it, and all over the globe.
 
     >>> places().validate()
     """
@@ -87,7 +88,10 @@ def _about(territory: geodesy.Territory) -> SearchStrategy[Position]:
     anywhere = strategies.positions(kinds=("anywhere", "poles", "antimeridian"))
     if territory.is_empty:
         return anywhere
-    return anywhere | strategies.positions(near=territory, distance_km=5_000.0)
+    about = anywhere | strategies.positions(near=territory, distance_km=5_000.0)
+    if not any(part.geom_type == "Polygon" for part in parts_of(territory)):
+        return about
+    return about | strategies.positions(within=territory)
 
 
 def cases(**more: SearchStrategy[Any]) -> Mapping[str, SearchStrategy[Any]]:

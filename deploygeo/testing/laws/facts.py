@@ -281,7 +281,9 @@ def told(node: Node, *, exact: bool = False) -> SearchStrategy[Told]:
     truths = st.sampled_from([Truth.FALSE, Truth.TRUE, *([] if exact else [Truth.UNKNOWN])])
     points = ends.map(Interval)
     numbers = points if exact else points | st.tuples(ends, ends).map(_interval) | _open(ends)
-    places = points if exact else points | st.tuples(ends, ends).map(_interval)
+    # on either side of the place, too, so that one comes nearer while another goes away
+    far = st.sampled_from([-900.0, 900.0]).map(Interval)
+    places = far | points if exact else far | points | st.tuples(ends, ends).map(_interval)
     return st.builds(
         Told,
         truths=st.fixed_dictionaries(dict.fromkeys(asked.asked["truth"], truths)),

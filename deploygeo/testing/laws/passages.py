@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
+import numpy as np
 import shapely
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -75,10 +77,8 @@ def a_track_is_within_where_its_places_are(
     legs = len(track) - 1
     places = [((fix, 0.0), track[fix]) for fix in range(len(track))]
     for leg, share in shares if legs else ():
-        azimuth, _, length = GEOD.inv(*track[leg % legs], *track[leg % legs + 1])
-        x, y, _ = GEOD.fwd(*track[leg % legs], azimuth, length * share)
         if leg % legs not in found.ambiguous:
-            places.append(((leg % legs, share), (float(x), float(y))))
+            places.append(((leg % legs, share), _place(track, leg % legs, share)))
     for at, place in places:
         depth = range_m - float(geodesy.signed_m(*place, territory))
         staying = any(first <= at <= last for first, last in stays)
@@ -122,18 +122,44 @@ def _tracks() -> Mapping[str, SearchStrategy[Any]]:
     lines = strategies.tracks(kinds=("anywhere", "antimeridian"), max_size=4)
     near = lands().flatmap(
         lambda land: (
-            st.lists(strategies.positions(near=land, distance_km=500.0), min_size=1, max_size=3)
+            st.lists(strategies.positions(near=land, distance_km=500.0), min_size=1, max_size=6)
             if not land.is_empty
             else st.just([(0.0, 0.0)])
         )
     )
+    track = st.shared(near | lines.map(_fixes), key="the track of a law")
     share = st.tuples(st.integers(0, 3), st.integers(0, 64).map(lambda share: share / 65))
+    # a range that the track is hardly within, besides the usual ones
+    hardly = st.builds(_hardly, lands(), track, st.sampled_from([1.0, 30.0, 1_000.0]))
+    case = st.shared(
+        st.tuples(RANGES_M, st.lists(share, max_size=8)) | hardly, key="the range of a track"
+    )
     return {
-        "track": near | lines.map(_fixes),
+        "track": track,
         "territory": lands(),
-        "range_m": RANGES_M,
-        "shares": st.lists(share, max_size=8),
+        "range_m": case.map(itemgetter(0)),
+        "shares": case.map(itemgetter(1)),
     }
+
+
+def _hardly(
+    land: geodesy.Territory, track: Sequence[Position], depth_m: float
+) -> tuple[float, list[tuple[int, float]]]:
+    """Return a range that the nearest place of a track is so deep within, and that place."""
+    if land.is_empty or len(track) < 2:
+        return depth_m, []
+    asked = [(leg, share / 65) for leg in range(len(track) - 1) for share in range(65)]
+    lon, lat = columns([_place(track, leg, share) for leg, share in asked])
+    away = np.atleast_1d(geodesy.distance_m(lon, lat, land))
+    best = int(np.argmin(away))
+    return float(away[best]) + depth_m, [asked[best]]
+
+
+def _place(track: Sequence[Position], leg: int, share: float) -> Position:
+    """Return the place at a share of a leg, which is a geodesic."""
+    azimuth, _, length = GEOD.inv(*track[leg], *track[leg + 1])
+    lon, lat, _ = GEOD.fwd(*track[leg], azimuth, length * share)
+    return float(lon), float(lat)
 
 
 def _fixes(track: Any) -> list[Position]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -10,10 +11,13 @@ from hypothesis.strategies import SearchStrategy
 
 from deploygeo import clauses
 from deploygeo.clauses import Node, Truth
+from deploygeo.clauses.expression import And, Call, Combine, Compare, Literal, Name, Or
+from deploygeo.testing import strategies
 from deploygeo.testing.law import Law, require
-from deploygeo.testing.laws.conditions import ROUNDING_M, cases, conditions, decide
+from deploygeo.testing.laws.conditions import ROUNDING_M, conditions, decide
 from deploygeo.testing.laws.facts import Told, told
 from deploygeo.testing.laws.truths import agrees
+from deploygeo.testing.laws.uncertainty import classes, quantities
 
 __all__ = [
     "SCORES",
@@ -139,13 +143,32 @@ def a_score_bounds_what_holds_nearby(condition: Node, facts: Told, to_km: Sequen
 # -- cases
 
 
-_MEASURING: Final = ("nuclear", "reaches", "distance", "separation", "inside", "range", "own")
+_MEASURING: Final = (
+    *("nuclear", "reaches", "distance", "separation", "inside", "range", "param"),
+    *("land", "territory", "own", "parties", "states"),
+)
+
+
+def _two_distances() -> SearchStrategy[Node]:
+    """Return conditions on the sum, the difference or the order of two distances."""
+    lands = st.sampled_from(["own", "parties"]).map(lambda name: Call("land", (Name(name),)))
+    away = lands.map(lambda land: Call("distance", (land,)))
+    limits = st.sampled_from([0.0, 12.0, 500.0]).map(Literal)
+    signs = st.sampled_from(["<=", "<", ">", ">="]).map(lambda sign: (sign,))
+    joined = st.builds(Combine, away, st.sampled_from("+-"), away)
+    return st.builds(Compare, st.tuples(joined | away, limits | away), signs) | st.builds(
+        lambda land, reach: Call("reaches", (land, reach)), lands, joined | away
+    )
 
 
 def _placed(*more: str) -> Mapping[str, SearchStrategy[Any]]:
-    words = (*_MEASURING, "land", "territory", "parties", "param", "states", *more)
-    drawn = conditions(words=words)
-    places = st.integers(-20_000, 20_000).map(float) | st.sampled_from([0.0, 0.001, 500.0])
+    words = strategies.predicates(words=(*_MEASURING, *more), params=("lead",))
+    several = st.lists(_two_distances() | words, min_size=2, max_size=3).map(tuple)
+    drawn = st.shared(
+        _two_distances() | words | several.map(And) | several.map(Or),
+        key=f"the condition of a score with {more}",
+    )
+    places = st.sampled_from([0.001, 5.0, 500.0]) | st.integers(-20_000, 20_000).map(float)
     return {
         "condition": drawn,
         "facts": drawn.flatmap(told),
@@ -153,9 +176,17 @@ def _placed(*more: str) -> Mapping[str, SearchStrategy[Any]]:
     }
 
 
+def _measured() -> Mapping[str, SearchStrategy[Any]]:
+    # half of them with a quantity that is cut at its thresholds, and margins put together again
+    cut = st.tuples(classes(), quantities().map(lambda quantity: Told(numbers={"range": quantity})))
+    whole = conditions().flatmap(lambda node: st.tuples(st.just(node), told(node)))
+    drawn = st.shared(whole | cut, key="a condition and its facts")
+    return {"condition": drawn.map(itemgetter(0)), "facts": drawn.map(itemgetter(1))}
+
+
 #: All laws of scores.
 SCORES: Final[tuple[Law, ...]] = (
-    Law(margins_and_scores_agree_with_the_truth, cases),
+    Law(margins_and_scores_agree_with_the_truth, _measured),
     Law(a_score_changes_no_faster_than_the_place, _placed),
     Law(a_score_bounds_what_holds_nearby, lambda: _placed("step_up")),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -202,7 +203,30 @@ def presence_changes_no_faster_than_the_point_moves(
 
 def _places() -> SearchStrategy[Position]:
     kinds = ("coasts", "borders", "limits", "seas", "anywhere")
-    return strategies.positions(kinds=kinds, level=LEVEL)
+    land = boundaries.borders(LEVEL)
+    by_waters = [
+        strategies.positions(near=land.waters((unit,)), distance_km=60.0)
+        for unit in sorted(land.with_waters)
+    ]
+    return strategies.positions(kinds=kinds, level=LEVEL) | st.one_of(by_waters)
+
+
+def _presences() -> Mapping[str, SearchStrategy[Any]]:
+    point = st.shared(_places(), key="the place of a presence")
+    return {
+        "point": point,
+        "azimuth_deg": st.integers(0, 359).map(float),
+        "step_m": st.sampled_from([1.0, 0.01, 100.0, 1e4, 1e5]),
+        "state": point.map(_states_near).flatmap(st.sampled_from),
+        "parts": st.sampled_from(["land+sea", "land"]),
+    }
+
+
+def _states_near(point: Position) -> list[str]:
+    """Return the states with land about a place, or one that is far away."""
+    held = boundaries.holders(boundaries.DEFAULT_WORLDVIEW, TODAY)
+    units = boundaries.borders(LEVEL).parts_near(*point, 3 * _TERRITORIAL_SEA_M)
+    return sorted({held[unit] for unit in units} - {""}) or ["RUS"]
 
 
 #: All laws of hosts and of the sea.
@@ -220,14 +244,5 @@ SEA: Final[tuple[Law, ...]] = (
         twelve_miles_of_sea_belong_to_the_nearest_coast,
         lambda: {"point": _places(), "worldview": strategies.worldviews(), "on": held_days()},
     ),
-    Law(
-        presence_changes_no_faster_than_the_point_moves,
-        lambda: {
-            "point": _places(),
-            "azimuth_deg": st.integers(0, 359).map(float),
-            "step_m": st.sampled_from([1.0, 0.01, 100.0, 1e4, 1e5]),
-            "state": st.sampled_from(["RUS", "UKR", "GEO", "USA", "TUR", "DNK", "GRC", "FIN"]),
-            "parts": st.sampled_from(["land+sea", "land"]),
-        },
-    ),
+    Law(presence_changes_no_faster_than_the_point_moves, _presences),
 )

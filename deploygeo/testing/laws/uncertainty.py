@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -14,7 +14,6 @@ from deploygeo import clauses
 from deploygeo.clauses import Node, Truth
 from deploygeo.clauses.expression import And, Compare, Literal, Name, Not, Or, walk
 from deploygeo.model import Interval
-from deploygeo.testing import strategies
 from deploygeo.testing.law import Law, require
 from deploygeo.testing.laws.conditions import cases, decide
 from deploygeo.testing.laws.facts import Told
@@ -22,8 +21,10 @@ from deploygeo.testing.laws.facts import Told
 __all__ = [
     "UNCERTAINTY",
     "a_decision_holds_at_every_point",
+    "classes",
     "less_knowledge_decides_no_more",
     "one_quantity_is_one_quantity",
+    "quantities",
 ]
 
 
@@ -163,32 +164,59 @@ def _values(condition: Node, quantity: Interval) -> Iterator[float]:
     yield points[-1]
 
 
-def _classes() -> SearchStrategy[Node]:
-    """Return conditions that compare `range` with numbers, by and, or and not."""
-    limits = st.sampled_from([500.0, 1_000.0, 5_500.0, 600.0]).map(Literal)
+_LIMITS: Final = (500.0, 1_000.0, 5_500.0)
+
+
+def classes() -> SearchStrategy[Node]:
+    """Return conditions that compare `range` with a few numbers, by and, or and not.
+
+    >>> classes().validate()
+    """
+    limits = st.sampled_from(_LIMITS).map(Literal)
     signs = st.sampled_from(["<=", "<", ">", ">="])
     one = st.builds(lambda sign, limit: Compare((Name("range"), limit), (sign,)), signs, limits)
     chain = st.builds(
         lambda low, sign, other, high: Compare((low, Name("range"), high), (sign, other)),
         *(limits, signs, signs, limits),
     )
-    return st.recursive(
-        one | chain,
-        lambda below: (
-            st.lists(below, min_size=2, max_size=3).map(lambda parts: And(tuple(parts)))
-            | st.lists(below, min_size=2, max_size=3).map(lambda parts: Or(tuple(parts)))
-            | below.map(Not)
-        ),
-        max_leaves=6,
+
+    def several(below: SearchStrategy[Node]) -> SearchStrategy[Node]:
+        parts = st.lists(below, min_size=2, max_size=3).map(tuple)
+        return parts.map(And) | parts.map(Or) | below.map(Not)
+
+    ties = st.tuples(st.booleans(), st.booleans())
+    side_by_side = st.dictionaries(st.sampled_from(_LIMITS), ties, min_size=1).map(_side_by_side)
+    return st.recursive(one | chain, several, max_leaves=5) | side_by_side
+
+
+def _side_by_side(ties: Mapping[float, tuple[bool, bool]]) -> Node:
+    """Return classes that meet at some limits: with the limit in both, in either, or in neither."""
+    terms: list[Node] = []
+    below: tuple[Literal, str] | None = None
+    for limit, (under, over) in sorted(ties.items()):
+        last = (Literal(limit), "<=" if under else "<")
+        if below is None:
+            terms.append(Compare((Name("range"), last[0]), (last[1],)))
+        else:
+            terms.append(Compare((below[0], Name("range"), last[0]), (below[1], last[1])))
+        below = (Literal(limit), "<=" if over else "<")
+    if below is not None:
+        terms.append(Compare((below[0], Name("range")), (below[1],)))
+    return Or(tuple(terms))
+
+
+def quantities() -> SearchStrategy[Interval]:
+    """Return intervals that begin or end at what `classes` compare with, next to it, or beyond.
+
+    >>> quantities().validate()
+    """
+    ends = st.sampled_from(_LIMITS).flatmap(
+        lambda limit: st.sampled_from(
+            [limit, math.nextafter(limit, 0.0), math.nextafter(limit, math.inf), limit + 200.0]
+        )
     )
-
-
-def _one_quantity() -> Mapping[str, SearchStrategy[Any]]:
-    limits = (500.0, 1_000.0, 5_500.0, 600.0)
-    return {
-        "condition": _classes(),
-        "quantity": strategies.intervals(around=limits, exact=False, unbounded=True),
-    }
+    pairs = st.tuples(ends, ends | st.just(math.inf)).map(sorted)
+    return pairs.map(lambda pair: Interval(*pair))
 
 
 _SHARES: Final = st.lists(st.integers(0, 16).map(lambda share: share / 16), max_size=4)
@@ -207,5 +235,8 @@ UNCERTAINTY: Final[tuple[Law, ...]] = (
         a_decision_holds_at_every_point,
         lambda: cases(shares=_SHARES, as_true=st.booleans()),
     ),
-    Law(one_quantity_is_one_quantity, _one_quantity),
+    Law(
+        one_quantity_is_one_quantity,
+        lambda: {"condition": classes(), "quantity": quantities()},
+    ),
 )

@@ -22,6 +22,7 @@ from deploygeo.testing.laws.rewriting import edges_of, parts_of
 
 __all__ = [
     "WITNESSES",
+    "next_to_a_boundary_something_is_outside",
     "no_point_of_the_outline_is_nearer",
     "the_nearest_point_lies_at_the_distance",
     "zero_is_inside_or_on",
@@ -29,6 +30,13 @@ __all__ = [
 
 #: Of each edge so many places are measured; the ends are among them.
 _PLACES: Final = 17
+
+
+#: How far from a boundary what is beside it is asked for: much more than a millimetre.
+_BESIDE_M: Final = 0.05
+
+#: In how many directions: what is outside may be as narrow as 6 degrees.
+_AROUND: Final = 64
 
 
 def zero_is_inside_or_on(point: Position, territory: geodesy.Territory) -> None:
@@ -220,9 +228,50 @@ def no_point_of_the_outline_is_nearer(point: Position, territory: geodesy.Territ
     )
 
 
+def next_to_a_boundary_something_is_outside(point: Position, territory: geodesy.Territory) -> None:
+    """About the nearest place of a boundary some places are inside, and some are outside.
+
+    Reason: that is what a boundary is. 180° is none where land goes on beyond it, and a pole is
+    none where it is all around.
+
+    Counterexample: an edge along 90° N, which a polygon about the pole needs to be closed, taken
+    for a boundary makes the pole a border, and a depth of 1 100 km one of none.
+
+    Parameters
+    ----------
+    point : tuple of float
+    territory : Territory
+        Of one shape; between several the borders are boundaries as well.
+
+    Raises
+    ------
+    LawBrokenError
+
+    Examples
+    --------
+    >>> import shapely
+    >>> cap = geodesy.Territory.of(shapely.box(-180, 80, 180, 90))
+    >>> next_to_a_boundary_something_is_outside((0.0, 89.0), cap)
+    """
+    found = geodesy.nearest_edge(*point, territory)
+    if len(territory.shapes) != 1 or math.isnan(float(found.distance_m)):
+        return
+    witness = float(found.lon), float(found.lat)
+    around = np.linspace(0.0, 360.0, _AROUND, endpoint=False)
+    start = (np.full(_AROUND, witness[0]), np.full(_AROUND, witness[1]))
+    lon, lat, _ = GEOD.fwd(*start, around, np.full(_AROUND, _BESIDE_M))
+    away = np.asarray(geodesy.distance_m(lon, lat, territory))
+    require(
+        bool((away > 0.0).any()),
+        f"{witness} is told to be the boundary nearest to {point}, and all places about it are "
+        f"inside {territory}",
+    )
+
+
 #: All laws of witnesses.
 WITNESSES: Final[tuple[Law, ...]] = (
     Law(zero_is_inside_or_on, cases),
     Law(the_nearest_point_lies_at_the_distance, cases),
     Law(no_point_of_the_outline_is_nearer, cases),
+    Law(next_to_a_boundary_something_is_outside, cases),
 )
