@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import shapely
 
-from deploygeo import boundaries
+from deploygeo import boundaries, geodesy
 from deploygeo.checker import judge, places, totals, words
 from deploygeo.checker.findings import Settings
 from deploygeo.clauses.truth import Truth
@@ -20,6 +20,7 @@ from deploygeo.testing.laws.agreement import (
     a_naive_evaluation_agrees,
     an_error_is_no_less_than_the_stated_ones,
 )
+from deploygeo.testing.laws.depths import DEPTHS, a_depth_is_the_way_to_the_outline
 from deploygeo.testing.laws.totals import (
     TOTALS,
     a_part_adds_nothing_to_its_total,
@@ -33,7 +34,7 @@ from deploygeo.treaties import load
 
 US, NATO = load("us-russia-2021"), load("nato-russia-2021")
 BREADTH = load(Path(__file__).parents[1] / "mutation" / "breadth")
-LAWS = (*AGREEMENT, *TOTALS, *WATERS)
+LAWS = (*AGREEMENT, *DEPTHS, *TOTALS, *WATERS)
 
 
 def ship(id_="s", place=(34.0, 43.0), party="USA", **more):
@@ -186,7 +187,17 @@ def test_totals_are_broken_by_taking_the_first(monkeypatch):
         another_total_lessens_no_count(at_base, 4500, 0)
 
 
-# -- waters
+# -- depths and waters
+
+
+def test_depths_are_broken_by_distances_that_are_never_negative(monkeypatch):
+    square = geodesy.Territory.of(shapely.box(0, 0, 1, 1))
+    for point in ((0.25, 0.5), (1.0, 0.5), (3.0, 0.5)):
+        a_depth_is_the_way_to_the_outline(square, point)
+    a_depth_is_the_way_to_the_outline(geodesy.EMPTY, (0.0, 0.0))
+    monkeypatch.setattr(geodesy, "signed_m", geodesy.distance_m)
+    with pytest.raises(LawBrokenError, match="deep in it"):
+        a_depth_is_the_way_to_the_outline(square, (0.25, 0.5))
 
 
 def test_waters_are_broken_by_looking_for_land_alone(monkeypatch):
