@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 
@@ -11,6 +12,7 @@ from deploygeo import boundaries, geodesy
 from deploygeo.checker import judge, places, totals, words
 from deploygeo.checker.findings import Settings
 from deploygeo.clauses.truth import Truth
+from deploygeo.geodesy import pieces
 from deploygeo.model import Deployment, Record, Stay, members
 from deploygeo.report import structured
 from deploygeo.testing import LawBrokenError, Situation
@@ -20,7 +22,11 @@ from deploygeo.testing.laws.agreement import (
     a_naive_evaluation_agrees,
     an_error_is_no_less_than_the_stated_ones,
 )
-from deploygeo.testing.laws.depths import DEPTHS, a_depth_is_the_way_to_the_outline
+from deploygeo.testing.laws.depths import (
+    DEPTHS,
+    a_depth_is_the_way_to_the_outline,
+    a_place_in_a_hole_is_as_far_as_the_rim,
+)
 from deploygeo.testing.laws.totals import (
     TOTALS,
     a_part_adds_nothing_to_its_total,
@@ -198,6 +204,18 @@ def test_depths_are_broken_by_distances_that_are_never_negative(monkeypatch):
     monkeypatch.setattr(geodesy, "signed_m", geodesy.distance_m)
     with pytest.raises(LawBrokenError, match="deep in it"):
         a_depth_is_the_way_to_the_outline(square, (0.25, 0.5))
+
+
+def test_holes_are_broken_by_the_outer_ring_alone(monkeypatch):
+    a_place_in_a_hole_is_as_far_as_the_rim((28.0, -29.5), 2.0, (0.1, -0.3))
+    monkeypatch.setattr(pieces.shapely, "get_rings", outer_rings)
+    with pytest.raises(LawBrokenError, match="in a hole"):
+        a_place_in_a_hole_is_as_far_as_the_rim((28.0, -29.5), 2.0, (0.1, -0.3))
+
+
+def outer_rings(polygons, return_index):
+    assert return_index
+    return shapely.get_exterior_ring(polygons), np.arange(len(polygons))
 
 
 def test_waters_are_broken_by_looking_for_land_alone(monkeypatch):
