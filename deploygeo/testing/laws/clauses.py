@@ -334,7 +334,7 @@ def _adding(treaty: Treaty, clause: Clause) -> Cases:
     drawn = strategies.deployments(treaty=treaty, clause=clause.id)
     return {
         "situation": situations(treaty, clause),
-        "force": drawn.map(lambda one: replace(one, id="added", name=None)),
+        "force": drawn.map(lambda one: replace(one, id="added", name="added")),
     }
 
 

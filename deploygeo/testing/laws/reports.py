@@ -13,6 +13,7 @@ from hypothesis.strategies import SearchStrategy
 from deploygeo import io, report
 from deploygeo.checker import VERDICTS, Finding
 from deploygeo.clauses.truth import Margin
+from deploygeo.model import Deployment, Record
 from deploygeo.testing.law import Law, Situation, require
 from deploygeo.testing.laws.situations import situations
 from deploygeo.treaties import Clause, Treaty
@@ -213,7 +214,7 @@ def the_same_input_gives_the_same_bytes(situation: Situation) -> None:
     >>> the_same_input_gives_the_same_bytes(Situation(load("us-russia-2021"), (ship,)))
     """
     reading = io.read(json.loads(situation.geojson()))
-    again = (*reading.deployments, *reading.records)
+    again: tuple[Deployment | Record, ...] = (*reading.deployments, *reading.records)
     require(reading.is_whole, f"what was written is at fault: {reading.faults}", situation)
     require(
         sorted(again, key=lambda thing: thing.id)
