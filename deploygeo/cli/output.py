@@ -17,6 +17,7 @@ from deploygeo.errors import SettingError
 from deploygeo.report._words import WIDTH, plain
 
 __all__ = [
+    "check_folder",
     "check_target",
     "complain",
     "drop_stdout",
@@ -66,6 +67,20 @@ def check_target(output: str | None) -> None:
         raise SettingError(f"cannot write {shown}: there is no folder {plain(folder)}")
     if not os.access(folder, os.W_OK):
         raise SettingError(f"cannot write {shown}: the folder is not yours to write in")
+
+
+def check_folder(output: str) -> None:
+    """Refuse a folder that no file can be written into, before the work; make none."""
+    folder = Path(output).resolve()
+    while not os.path.lexists(folder):  # the nearest that is there
+        folder = folder.parent
+    if not folder.is_dir():
+        reason = f"{plain(folder)} is no folder"
+    elif not os.access(folder, os.W_OK):
+        reason = f"{plain(folder)} is not yours to write in"
+    else:
+        return
+    raise SettingError(f"cannot write into {plain(output)}: {reason}; name a folder with -o")
 
 
 def drop_stdout() -> None:

@@ -30,7 +30,9 @@ _MISSING = "treaty prove needs Hypothesis: pip install 'deploygeo[testing]'"
     help="Cases of each law on each clause; 25 without.",
 )
 @click.option("--seconds", type=float, default=None, help="A budget of time for all of it.")
-@click.option("--law", "laws", multiple=True, metavar="NAME", help="Only this law.")
+@click.option(
+    "--law", "laws", multiple=True, metavar="NAME", help="Only this law, as the report names it."
+)
 @click.option("--clause", "clauses", multiple=True, metavar="ID", help="Only this clause.")
 @click.option(
     "-o",
@@ -64,14 +66,17 @@ def command(
         if error.name is None or error.name.split(".")[0] not in ("hypothesis", "geographiclib"):
             raise
         raise SettingError(_MISSING) from None
-    from deploygeo.cli.output import emit
+    from deploygeo.cli.output import check_folder, complain, emit
     from deploygeo.cli.running import as_treaty
     from deploygeo.report._words import plain
 
+    check_folder(output)
+    laws, clauses = (tuple(dict.fromkeys(names)) for names in (laws, clauses))
     name = as_treaty(treaty)
     todo = trials(name, laws=laws or None, clauses=clauses or None)
-    head = f"{plain(todo[0].treaty.id if todo else treaty)}: seed {seed}, "
-    head += f"{examples or EXAMPLES} cases each\n"
+    if not todo:
+        raise SettingError(f"{plain(treaty)} has no clause that can be checked")
+    head = f"{plain(todo[0].treaty.id)}: seed {seed}, {examples or EXAMPLES} cases each\n"
     with _bar(len(todo), f"proving {plain(treaty)[:40]}") as step:
         proofs = check_treaty(
             name,
@@ -84,10 +89,18 @@ def command(
         )
     broken = [proof for proof in proofs if proof.outcome == "broken"]
     text = head + summary(proofs, full=full)
+    refused = ""
     for proof in broken:
-        files = written(proof, Path(output))
+        files: dict[int, str] = {}
+        try:
+            files = written(proof, Path(output))
+        except SettingError as error:  # what took minutes to find is told all the same
+            refused = str(error)
         text += f"\n{_plain_lines(told(proof, treaty, files))}"
     emit(text)
+    if refused:
+        complain(f"error: {refused}")
+        return 2
     return 1 if broken else 0
 
 

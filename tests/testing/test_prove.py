@@ -218,6 +218,48 @@ def test_prove_refuses_what_is_wrong(capsys, words, told_):
     assert told_ in err
 
 
+def test_a_folder_that_cannot_be_written_is_refused_before_the_work(capsys, tmp_path, monkeypatch):
+    """It was refused after the last law, and what minutes had found was lost."""
+    monkeypatch.setattr("deploygeo.testing.prove.tried", None)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for folder in ("file", "file/below"):
+        code, out, err = run(capsys, "us-russia-2021", "-o", str(tmp_path / folder))
+        assert (code, out) == (2, "")
+        assert "file is no folder; name a folder with -o" in err
+
+
+def test_what_was_found_is_told_where_its_files_cannot_be_written(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("deploygeo.testing.prove.LAWS", (*LAWS, NEAR))
+    monkeypatch.setattr("deploygeo.cli.output.check_folder", lambda output: None)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    words = ("--law", NEAR.name, "--clause", "5.2", "--examples", "60")
+    code, out, err = run(capsys, "us-russia-2021", *words, "-o", str(tmp_path / "file"))
+    assert code == 2
+    assert "broken  no-ship-is-near: 1 clause" in out
+    assert '{"type": "FeatureCollection"' in out
+    assert "cannot write to" in err
+
+
+def test_a_treaty_with_nothing_to_try_is_refused(capsys, tmp_path):
+    """All of no laws held, and a treaty that no machine can check passed."""
+    text = US.folder.joinpath("treaty.toml").read_text(encoding="utf-8")
+    (tmp_path / "treaty.toml").write_text(
+        text.split("[[parameter]]")[0]
+        + '[[clause]]\nid = "1"\narticle = "1"\ntext = "t"\ncheck = "none"\nwhy = "intent"\n',
+        encoding="utf-8",
+    )
+    code, out, err = run(capsys, str(tmp_path), "--law", "consent-only-excuses")
+    assert (code, out) == (2, "")
+    assert "has no clause that can be checked" in err
+
+
+def test_what_is_named_twice_is_tried_once(capsys):
+    twice = ("--law", "consent-only-excuses", "--clause", "5.2") * 2
+    code, out, _ = run(capsys, "us-russia-2021", *twice, "--examples", "2")
+    assert code == 0
+    assert "consent-only-excuses: 1 clause, 2 cases" in out
+
+
 def test_prove_says_what_to_install_where_hypothesis_is_missing(capsys, monkeypatch):
     import sys
 
