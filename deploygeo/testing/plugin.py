@@ -5,6 +5,8 @@ Without the option nothing is imported, so that it costs a run of other tests no
 
 from __future__ import annotations
 
+import argparse
+import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--deploygeo-examples",
-        type=int,
+        type=_from_one,
         default=None,
         metavar="N",
         help="cases a law is tried on for each clause",
@@ -37,6 +39,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--deploygeo-seed", type=int, default=0, metavar="N", help="seed of the cases of laws"
     )
+
+
+def _from_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a whole number from 1, not {text!r}")
+    return int(text)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -95,9 +103,15 @@ class LawItem(pytest.Item):
 
         examples = self.config.getoption("--deploygeo-examples")
         seed = self.config.getoption("--deploygeo-seed")
-        proof = tried(self.trial, examples=EXAMPLES if examples is None else examples, seed=seed)
+        count = EXAMPLES if examples is None else examples
+        proof = tried(self.trial, examples=count, seed=seed)
         if proof.outcome == "broken":
-            pytest.fail(told(proof, self.source), pytrace=False)
+            again = ["deploygeo", "treaty", "prove", self.source, "--law", self.trial.law.name]
+            if self.trial.clause is not None:
+                again += ["--clause", self.trial.clause.id]
+            again += ["--seed", str(seed), "--examples", str(count)]
+            files = f"  as files: {shlex.join(again)}"
+            pytest.fail(f"{told(proof, self.source)}\n{files}", pytrace=False)
         if proof.outcome == "untried":
             pytest.skip(proof.why)
 

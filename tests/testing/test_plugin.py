@@ -60,6 +60,35 @@ def test_a_treaty_that_does_not_load_is_a_usage_error(tmp_path, name, told):
     assert "Traceback" not in done.stdout + done.stderr
 
 
+def test_a_number_of_examples_that_is_none_is_a_usage_error(tmp_path):
+    """Nought ended each law in the traceback of an internal error, until November 2026."""
+    done = run(tmp_path, "--deploygeo-treaty", str(KOREA), "--deploygeo-examples", "0")
+    assert done.returncode == 4
+    assert "a whole number from 1, not '0'" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_broken_law_tells_how_to_get_its_files(tmp_path):
+    """A long counterexample was cut short, and nothing told how to get the whole."""
+    (tmp_path / "conftest.py").write_text(
+        "from deploygeo.testing import LAWS, Law, prove, require\n"
+        "def more(situation, consent):\n"
+        "    'Nothing holds.'\n"
+        "    require(False, 'it does not', situation)\n"
+        "old = next(law for law in LAWS if law.name == 'consent-only-excuses')\n"
+        "prove.LAWS = (Law(more, old.given, old.about),)\n",
+        encoding="utf-8",
+    )
+    shutil.copytree(KOREA, tmp_path / "my korea")
+    words = ("--deploygeo-treaty", "my korea", "--deploygeo-examples", "2", "-k", "1.3")
+    done = run(tmp_path, *words, "--deploygeo-seed", "7")
+    assert done.returncode == 1
+    assert (
+        "deploygeo treaty prove 'my korea' --law more --clause 1.3 --seed 7 --examples 2"
+        in done.stdout
+    )
+
+
 def test_without_the_option_nothing_is_imported(tmp_path):
     """A plugin is loaded in every run of pytest, of whatever project."""
     (tmp_path / "test_it.py").write_text(
