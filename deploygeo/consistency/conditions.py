@@ -34,6 +34,7 @@ from deploygeo.clauses.expression import (
 from deploygeo.consistency.amounts import Amount, compared
 from deploygeo.consistency.logic import Atom, Formula, every, opposite, some
 from deploygeo.model import ECHELONS, Deployment, Record, Stay
+from deploygeo.model.parties import PARTIES
 from deploygeo.treaties import Clause, Treaty
 
 __all__ = [
@@ -54,6 +55,9 @@ LAUNCHERS: Final = frozenset({"missile_launcher", "missile_defence"})
 _ONE_OF: Final = frozenset({"kind", "activity", "framework", "scenario", "record", "joins"})
 _PLACE: Final = frozenset({"place"})
 _REACH: Final = frozenset({"range", "loadable_range", "platform_range"})
+# Who holds land without being a party (Transnistria, say) consents to nothing: no record can
+# name it, so that "everyone" never consents.
+_CAN_CONSENT: Final = frozenset(PARTIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +278,8 @@ class _Reader:
                 )
             case "consent":
                 states = self.states(args[0]) or States()
+                if not states <= _CAN_CONSENT:
+                    return False
                 return Atom(f"consent of {_listed(states)}", "", about=states)
             case "asserted":
                 return Atom(f"found: {_text(args[0])}", "", about=_text(args[0]))

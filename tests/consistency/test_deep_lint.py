@@ -361,6 +361,13 @@ def test_the_same_lint_gives_the_same_values(tmp_path):
     assert deep_lint(path) == deep_lint(path)
 
 
+def test_a_rule_that_asks_for_the_consent_of_everyone_is_looked_at(tmp_path):
+    """It ended in an error about Transnistria, which holds land and which no record can name."""
+    rule = "inside(territory(counterparts)) and consent(everyone)"
+    path = draft(tmp_path / "t", clause("1", rule))
+    assert [one.code for one in deep_lint(path).advice] == ["never-violated"]
+
+
 def test_a_treaty_without_a_clause_to_check_is_refused(tmp_path):
     text = '[[clause]]\nid = "1"\narticle = "1"\ntext = "t"\ncheck = "none"\nwhy = "intent"\n'
     with pytest.raises(SettingError, match="small has no clause that can be checked"):
