@@ -27,7 +27,11 @@ def check_command(file: str, treaties: Sequence[str], settings: Settings) -> str
     "deploygeo check 'a b.geojson' -t t --param width_km=100"
     >>> check_command("-", [], Settings())
     'deploygeo check -'
+    >>> check_command("-x/1.geojson", [], Settings())
+    'deploygeo check ./-x/1.geojson'
     """
+    if file.startswith("-") and file != "-":  # a file and no option
+        file = f"./{file}"
     words = ["deploygeo", "check", file]
     for treaty in treaties:
         words += ["-t", treaty]
