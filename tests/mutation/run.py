@@ -38,7 +38,7 @@ ROOT = HERE.parents[1]
 
 #: Cases of each trial, and how many times as many of those that a mutant names.
 EXAMPLES = 25
-NAMED = 4
+NAMED = 16
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,96 @@
+"""Values that are no truths: sets, sums and differences, definitions, and what reasons are told.
+
+Each of these could be changed in the source without a test of this folder noticing.
+"""
+
+import math
+
+import pytest
+
+from deploygeo.clauses import compile_expression
+from deploygeo.clauses.evaluate import Number, evaluate, value_of
+from deploygeo.clauses.expression import Combine, Literal, Name, Not
+from deploygeo.clauses.outcome import claim, negation
+from deploygeo.clauses.truth import Truth
+
+
+class Known:
+    """Facts with names for values, and definitions."""
+
+    brief = False
+
+    def __init__(self, definitions=None, **words):
+        self.definitions = definitions or {}
+        self.words = words
+
+    def definition(self, name):
+        return self.definitions.get(name)
+
+    def word(self, name, args):
+        return self.words[name]
+
+    def cut(self, quantity, at):
+        pass
+
+    def once(self, asked, ask):
+        return ask()
+
+
+FACTS = Known(
+    a=frozenset({"USA", "FRA"}),
+    b=frozenset({"FRA", "DEU"}),
+    near=Number(1.0, 2.0, "km", "near", "", "position", (), 1.0),
+    far=Number(10.0, 30.0, "", "far", "reach", "range"),
+    yes=claim("said", True),
+)
+
+
+@pytest.mark.parametrize(
+    ("sign", "expected"),
+    [("|", {"USA", "FRA", "DEU"}), ("&", {"FRA"}), ("-", {"USA"})],
+)
+def test_sets_are_joined_cut_and_taken_away(sign, expected):
+    assert value_of(Combine(Name("a"), sign, Name("b")), FACTS) == expected
+
+
+def test_a_sum_and_a_difference_have_both_errors_and_the_unit_of_either():
+    total = value_of(Combine(Name("near"), "+", Name("far")), FACTS)
+    assert (total.lo, total.hi, total.unit, total.quantity) == (11.0, 32.0, "km", "")
+    assert (total.why, total.place, total.text) == ("position and range", 1.0, "near + far")
+    less = value_of(Combine(Name("far"), "-", Name("near")), FACTS)
+    assert (less.lo, less.hi, less.unit) == (8.0, 29.0, "km")
+
+
+def test_infinity_less_infinity_is_any_number():
+    endless = Known(x=Number(math.inf, math.inf), y=Number(math.inf, math.inf))
+    found = value_of(Combine(Name("x"), "-", Name("y")), endless)
+    assert (found.lo, found.hi) == (-math.inf, math.inf)
+
+
+def test_a_definition_stands_for_what_it_says():
+    facts = Known({"peaceful": Not(Name("yes"))}, yes=claim("said", True))
+    assert evaluate(Name("peaceful"), facts).truth is Truth.FALSE
+    assert evaluate(Name("yes"), facts).truth is Truth.TRUE
+
+
+def test_a_definition_compiles_to_its_name():
+    found = compile_expression("peaceful", definitions={"peaceful": "truth"})
+    assert found == Name("peaceful")
+
+
+def test_a_number_in_a_text_is_told_as_it_is_written():
+    assert value_of(Literal(12.5), FACTS) == Number(12.5, 12.5, text="12.5")
+
+
+def test_the_reason_of_not_is_the_reason_of_what_it_negates():
+    inner = claim("said", None, "a record")
+    reason = negation(inner).reason
+    assert (reason.text, reason.truth, reason.children) == ("not", Truth.UNKNOWN, (inner.reason,))
+    assert claim("said", None).why == ()
+
+
+def test_what_is_no_condition_or_no_number_is_refused_by_name():
+    with pytest.raises(TypeError, match="near is not a condition"):
+        evaluate(Name("near"), FACTS)
+    with pytest.raises(TypeError, match="is not a number"):
+        value_of(Combine(Name("yes"), "+", Name("near")), FACTS)
