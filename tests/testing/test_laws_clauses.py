@@ -13,7 +13,7 @@ from deploygeo.clauses.outcome import leaf, negation
 from deploygeo.clauses.truth import Truth
 from deploygeo.io import reading as io_reading
 from deploygeo.model import Deployment, Interval, Record
-from deploygeo.testing import LAWS, LawBrokenError, Situation
+from deploygeo.testing import LAWS, LawBrokenError, Situation, check_treaty
 from deploygeo.testing.laws import choices, clauses, errors, order, reach, reports, sides
 from deploygeo.testing.prove import trials, tried
 from deploygeo.treaties import load
@@ -111,6 +111,30 @@ def test_consent_is_broken_by_an_implementation_that_negates_it(monkeypatch):
     situation = Situation(NATO, (force(place=(24.2, 55.1), party="DEU", personnel=500),), "4")
     agreed = Record(id="c", kind="consent", by=["NATO", "RUS"], subject=["f"])
     breaks(clauses.consent_only_excuses, situation, agreed)
+
+
+def test_consent_is_that_of_the_states_which_a_clause_asks(tmp_path, monkeypatch):
+    """Only Russia and allies of NATO consented, so that the law held of any treaty of others."""
+    text = (US.folder / "treaty.toml").read_text(encoding="utf-8").split("[[parameter]]")[0]
+    text = text.replace("states('USA')", "states('CHN')").replace("states('RUS')", "states('IND')")
+    text += """
+[[clause]]
+id = "1"
+article = "1"
+text = "No forces abroad without consent."
+rule = "not inside(territory(own))"
+
+[[clause.unless]]
+name = "agreed"
+text = "Both agreed."
+rule = "consent(parties)"
+"""
+    (tmp_path / "treaty.toml").write_text(text, encoding="utf-8")
+    real = records.consent
+    monkeypatch.setattr(records, "consent", lambda *args: negation(real(*args)))
+    monkeypatch.setitem(checker.facts.WORDS, "consent", records.consent)
+    (proof,) = check_treaty(tmp_path, laws=["consent-only-excuses"], examples=100)
+    assert proof.outcome == "broken"
 
 
 def test_entry_into_force_is_broken_by_an_interval_that_begins_a_day_early(monkeypatch):

@@ -342,14 +342,20 @@ def _consenting(treaty: Treaty, clause: Clause) -> Cases:
     drawn = st.shared(situations(treaty, clause), key="consent")
 
     def given(situation: Situation) -> SearchStrategy[Record]:
-        ids = [thing.id for thing in situation.things if isinstance(thing, Deployment)]
-        return st.builds(
+        forces = [thing for thing in situation.things if isinstance(thing, Deployment)]
+        anyone = st.builds(
             Record,
             id=st.just("agreed"),
             kind=st.just("consent"),
             by=st.sampled_from([["NATO", "RUS"], ["USA", "RUS"], ["RUS"], ["NATO"]]),
-            subject=st.sampled_from([[clause.id], *([name] for name in ids)]),
+            subject=st.sampled_from([[clause.id], *([force.id] for force in forces)]),
         )
+        if "consent" not in words_of(treaty, clause):
+            return anyone
+        # those whose consent the clause asks for, whichever treaty it is of
+        asked = strategies.records(treaty=treaty, clause=clause.id, deployments=forces)
+        fits = asked.filter(lambda record: record.kind == "consent")
+        return st.one_of(fits.map(lambda record: replace(record, id="agreed")), anyone)
 
     return {"situation": drawn, "consent": drawn.flatmap(given)}
 
