@@ -264,6 +264,16 @@ def test_vertices_alone_break_the_law_of_the_outline(replaced):
     breaks(witnesses.no_point_of_the_outline_is_nearer, (0.0, 60.0), line)
 
 
+def test_the_edge_along_a_pole_taken_for_a_boundary_breaks_the_law_of_the_boundary(replaced):
+    def to_the_pole(lon, lat, territory):
+        away = WGS84.inv(lon, lat, lon, 90.0)[2]
+        return Nearest(away, lon, 90.0, territory.shapes[0].name, 0, True)
+
+    replaced(geodesy, "nearest_edge", to_the_pole)
+    cap = of(shapely.box(-180, 80, 180, 90))
+    breaks(witnesses.next_to_a_boundary_something_is_outside, (0.0, 89.0), cap)
+
+
 # -- writing
 
 
@@ -291,7 +301,7 @@ def test_a_cut_taken_for_a_boundary_breaks_the_law_of_the_cut(replaced):
         return shapely.MultiLineString([part.exterior for part in parts])
 
     replaced(geodesy, "signed_m", to_every_ring)
-    breaks(writing.the_cut_at_180_is_no_boundary, (5.0, 5.0), SQUARE, 0.5)
+    breaks(writing.the_cut_at_180_is_no_boundary, (5.0, 5.0), SQUARE, 5.5)
 
 
 def test_keeping_the_largest_part_breaks_the_law_of_cutting(replaced):

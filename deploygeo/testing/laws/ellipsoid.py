@@ -7,7 +7,7 @@ laws of distance share stands here too: tolerances, and the cases they are tried
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -32,6 +32,7 @@ __all__ = [
     "a_point_is_as_far_as_its_geodesic",
     "are_the_same",
     "cases",
+    "cases_inside",
     "lands",
     "length_m",
     "longitude_comes_first",
@@ -67,21 +68,23 @@ GEOD: Final = pyproj.Geod(a=_AXIS_M, rf=_RECIPROCAL)
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
 
 
-def lands() -> SearchStrategy[geodesy.Territory]:
+def lands(kinds: tuple[str, ...] | None = None) -> SearchStrategy[geodesy.Territory]:
     """Return the territory of a case, the same one for every keyword; sometimes there is none.
 
     >>> lands().validate()
     """
-    drawn = strategies.territories() | st.just(geodesy.EMPTY)
-    return st.shared(drawn, key="the territory of a law")
+    drawn = strategies.territories(kinds=kinds)
+    if kinds is None:
+        drawn = drawn | st.just(geodesy.EMPTY)
+    return st.shared(drawn, key=f"the territory of a law, {kinds}")
 
 
-def places() -> SearchStrategy[Position]:
-    """Return positions inside the territory of a case, about it, and all over the globe.
+def places(kinds: tuple[str, ...] | None = None) -> SearchStrategy[Position]:
+    """Return the place of a case: inside its territory, about it, or anywhere on the globe.
 
     >>> places().validate()
     """
-    return lands().flatmap(_about)
+    return lands(kinds).flatmap(_about)
 
 
 def _about(territory: geodesy.Territory) -> SearchStrategy[Position]:
@@ -101,6 +104,19 @@ def cases(**more: SearchStrategy[Any]) -> Mapping[str, SearchStrategy[Any]]:
     ['lat', 'point', 'territory']
     """
     return {"point": places(), "territory": lands(), **more}
+
+
+def cases_inside(
+    kinds: tuple[str, ...], more: Callable[[SearchStrategy[Position]], Mapping[str, Any]]
+) -> Mapping[str, SearchStrategy[Any]]:
+    """Return a territory of some kinds, a point inside it, and more that depends on the point.
+
+    >>> sorted(cases_inside(("box",), lambda point: {"lon": point.map(lambda place: place[0])}))
+    ['lon', 'point', 'territory']
+    """
+    inside = lands(kinds).flatmap(lambda land: strategies.positions(within=land))
+    point = st.shared(inside | places(kinds), key=f"the point of a law, {kinds}")
+    return {"point": point, "territory": lands(kinds), **more(point)}
 
 
 def are_the_same(one: float, other: float) -> bool:

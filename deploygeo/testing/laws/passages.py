@@ -120,14 +120,7 @@ def _beside(at: tuple[int, float], stays: Sequence[Any], track: Sequence[Positio
 
 def _tracks() -> Mapping[str, SearchStrategy[Any]]:
     lines = strategies.tracks(kinds=("anywhere", "antimeridian"), max_size=4)
-    near = lands().flatmap(
-        lambda land: (
-            st.lists(strategies.positions(near=land, distance_km=500.0), min_size=1, max_size=6)
-            if not land.is_empty
-            else st.just([(0.0, 0.0)])
-        )
-    )
-    track = st.shared(near | lines.map(_fixes), key="the track of a law")
+    track = st.shared(lands().flatmap(_near) | lines.map(_fixes), key="the track of a law")
     share = st.tuples(st.integers(0, 3), st.integers(0, 64).map(lambda share: share / 65))
     # a range that the track is hardly within, besides the usual ones
     hardly = st.builds(_hardly, lands(), track, st.sampled_from([1.0, 30.0, 1_000.0]))
@@ -140,6 +133,15 @@ def _tracks() -> Mapping[str, SearchStrategy[Any]]:
         "range_m": case.map(itemgetter(0)),
         "shares": case.map(itemgetter(1)),
     }
+
+
+def _near(land: geodesy.Territory) -> SearchStrategy[list[Position]]:
+    """Return tracks about a territory, and such that come near to it twice."""
+    if land.is_empty:
+        return st.just([(0.0, 0.0)])
+    near = strategies.positions(near=land, distance_km=500.0)
+    far = strategies.positions(near=land, distance_km=8_000.0)
+    return st.lists(near, min_size=1, max_size=6) | st.tuples(near, far, near).map(list)
 
 
 def _hardly(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -14,6 +15,7 @@ from deploygeo.testing import strategies
 from deploygeo.testing.law import Law, require
 from deploygeo.testing.laws.ellipsoid import BOTH_M, GEOD, Position, length_m
 from deploygeo.testing.laws.holders import LEVEL, TODAY, held_days
+from deploygeo.testing.laws.rewriting import edges_of
 
 __all__ = [
     "SEA",
@@ -129,18 +131,16 @@ def twelve_miles_of_sea_belong_to_the_nearest_coast(
             least >= _TERRITORIAL_SEA_M - BOTH_M,
             f"{point} is told to be on the high seas, and is {least:.2f} m from {away}",
         )
-        nearest_states = [state for state in away if state]
     else:
         mine = away.get(host or "", _TERRITORIAL_SEA_M + 1.0)
         require(
             mine <= min(least, _TERRITORIAL_SEA_M) + BOTH_M,
             f"{point} is told to be {zone} of {host}; in metres it is {away} away from coasts",
         )
-        nearest_states = [host] if host else []
-    for state in nearest_states:
+    for state in sorted(set(away) - {""}):
         depth = _depth_m(point, state, worldview, on, "land+sea")
         require(
-            depth <= BOTH_M if zone == "high-seas" else depth >= -_BORDER_M,
+            depth >= -_BORDER_M if state == host else depth <= _BORDER_M,
             f"{point} is {zone} of {host}, and {depth:.2f} m inside the territory of {state}",
         )
         inland = _depth_m(point, state, worldview, on, "land")
@@ -184,8 +184,7 @@ def presence_changes_no_faster_than_the_point_moves(
     --------
     >>> presence_changes_no_faster_than_the_point_moves((33.4, 44.3), 0.0, 1e4, "UKR", "land+sea")
     """
-    lon, lat, _ = GEOD.fwd(*point, azimuth_deg, step_m)
-    other = (float(lon), float(lat))
+    other = _stepped(point, azimuth_deg, step_m)
     moved = length_m(point, other)
     one, two = (
         _depth_m(place, state, boundaries.DEFAULT_WORLDVIEW, TODAY, parts)
@@ -203,19 +202,51 @@ def presence_changes_no_faster_than_the_point_moves(
 
 def _places() -> SearchStrategy[Position]:
     kinds = ("coasts", "borders", "limits", "seas", "anywhere")
+    return (
+        strategies.positions(kinds=kinds, level=LEVEL)
+        | strategies.positions(near=_NARROWS, distance_km=25.0, level=LEVEL)
+        | st.builds(_off, st.sampled_from(_closing_lines()), _SHARES, _AZIMUTHS, _STEPS_M)
+    )
+
+
+#: States that are not far apart across a sea, or have many islands in another's.
+_NARROWS: Final = ("DNK", "GRC", "EST", "MYS", "TUR", "TTO")
+
+_SHARES: Final = st.integers(0, 16).map(lambda share: share / 16)
+_AZIMUTHS: Final = st.integers(0, 359).map(float)
+_STEPS_M: Final = st.sampled_from([10_000.0, 100.0, 22_000.0, 22_223.0, 22_225.0, 40_000.0])
+
+#: An edge of internal waters that is longer than this follows no coast.
+_CLOSING_M: Final = 60_000.0
+
+
+@functools.cache
+def _closing_lines() -> tuple[tuple[Position, Position], ...]:
+    """Return the lines that close internal waters off from the sea."""
     land = boundaries.borders(LEVEL)
-    by_waters = [
-        strategies.positions(near=land.waters((unit,)), distance_km=60.0)
-        for unit in sorted(land.with_waters)
-    ]
-    return strategies.positions(kinds=kinds, level=LEVEL) | st.one_of(by_waters)
+    edges = edges_of(land.waters(sorted(land.with_waters))).tolist()
+    lines = [((one[0], one[1]), (one[2], one[3])) for one in edges]
+    return tuple(line for line in lines if length_m(*line) > _CLOSING_M)
+
+
+def _off(
+    line: tuple[Position, Position], share: float, azimuth_deg: float, step_m: float
+) -> Position:
+    (lon, lat), (to_lon, to_lat) = line
+    middle = (lon + share * (to_lon - lon), lat + share * (to_lat - lat))
+    return _stepped(middle, azimuth_deg, step_m)
+
+
+def _stepped(place: Position, azimuth_deg: float, step_m: float) -> Position:
+    lon, lat, _ = GEOD.fwd(*place, azimuth_deg, step_m)
+    return float(lon), float(lat)
 
 
 def _presences() -> Mapping[str, SearchStrategy[Any]]:
     point = st.shared(_places(), key="the place of a presence")
     return {
         "point": point,
-        "azimuth_deg": st.integers(0, 359).map(float),
+        "azimuth_deg": _AZIMUTHS,
         "step_m": st.sampled_from([1.0, 0.01, 100.0, 1e4, 1e5]),
         "state": point.map(_states_near).flatmap(st.sampled_from),
         "parts": st.sampled_from(["land+sea", "land"]),

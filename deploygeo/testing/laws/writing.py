@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from deploygeo import geodesy
 from deploygeo.testing.law import Law, require
-from deploygeo.testing.laws.ellipsoid import BOTH_M, Position, are_the_same, cases, lands
+from deploygeo.testing.laws.ellipsoid import (
+    BOTH_M,
+    Position,
+    are_the_same,
+    cases,
+    cases_inside,
+    lands,
+    places,
+)
 from deploygeo.testing.laws.rewriting import (
     cut_at,
     densified,
-    edges_of,
     is_off_the_seam,
     mirrored,
     rewritten,
@@ -76,7 +85,7 @@ def turning_the_earth_under_both_changes_nothing(
 
 
 def the_cut_at_180_is_no_boundary(
-    point: Position, territory: geodesy.Territory, share: float
+    point: Position, territory: geodesy.Territory, lon: float
 ) -> None:
     """A territory that is moved across 180° and cut there is as deep inside as it was.
 
@@ -90,8 +99,8 @@ def the_cut_at_180_is_no_boundary(
     point : tuple of float
     territory : Territory
         Tried where it touches neither 180° nor a pole.
-    share : float
-        In [0, 1]: which of its meridians becomes 180°.
+    lon : float
+        The meridian that becomes 180°.
 
     Raises
     ------
@@ -101,13 +110,11 @@ def the_cut_at_180_is_no_boundary(
     --------
     >>> import shapely
     >>> square = geodesy.Territory.of(shapely.box(0, 0, 10, 10))
-    >>> the_cut_at_180_is_no_boundary((5.0, 5.0), square, 0.5)
+    >>> the_cut_at_180_is_no_boundary((5.0, 5.0), square, 5.5)
     """
-    edges = edges_of(territory)
-    if len(edges) == 0 or not is_off_the_seam(territory):
+    if not is_off_the_seam(territory):
         return
-    west, east = float(edges[:, [0, 2]].min()), float(edges[:, [0, 2]].max())
-    by_deg = 180.0 - (west + share * (east - west))
+    by_deg = 180.0 - lon
     there, moved = (turned_lon(point[0], by_deg), point[1]), turned(territory, by_deg)
     before = float(geodesy.signed_m(*point, territory))
     after = float(geodesy.signed_m(*there, moved))
@@ -283,13 +290,35 @@ _TURNS: Final = st.integers(-360, 360).map(float) | st.integers(-360_000, 360_00
     lambda turn: turn / 1e3
 )
 _LONS: Final = st.integers(-179, 179).map(float)
-_SHARES: Final = st.integers(0, 16).map(lambda share: share / 16)
+_BESIDE: Final = st.sampled_from([0.0, 0.01, -0.01, 0.3, -2.0])
+
+#: Kinds of territories with an inside, off 180° as a rule.
+_WIDE: Final = ("box", "star", "hole", "archipelago", "parallel")
+
+
+def _beside(point: SearchStrategy[Position]) -> Mapping[str, SearchStrategy[Any]]:
+    """Return a meridian through a place, or a little beside it."""
+    lons = st.tuples(point, _BESIDE).map(lambda pair: pair[0][0] + pair[1])
+    return {"lon": lons.map(lambda lon: max(-180.0, min(180.0, lon)))}
+
+
+def _turned(point: SearchStrategy[Position]) -> Mapping[str, SearchStrategy[Any]]:
+    """Return turns, also such that bring 180° to a place, or a little beside it."""
+    across = st.tuples(point, _BESIDE).map(lambda pair: 180.0 - pair[0][0] - pair[1])
+    return {"by_deg": _TURNS | across.map(lambda turn: max(-360.0, min(360.0, turn)))}
+
 
 #: All laws of writing.
 WRITING: Final[tuple[Law, ...]] = (
-    Law(turning_the_earth_under_both_changes_nothing, lambda: cases(by_deg=_TURNS)),
-    Law(the_cut_at_180_is_no_boundary, lambda: cases(share=_SHARES)),
-    Law(a_cut_along_a_meridian_changes_no_distance, lambda: cases(lon=_LONS)),
+    Law(
+        turning_the_earth_under_both_changes_nothing,
+        lambda: cases(**_turned(places())),
+    ),
+    Law(the_cut_at_180_is_no_boundary, lambda: cases_inside(_WIDE, _beside)),
+    Law(
+        a_cut_along_a_meridian_changes_no_distance,
+        lambda: cases_inside(_WIDE, _beside),
+    ),
     Law(
         ring_start_and_direction_do_not_matter,
         lambda: cases(start=st.integers(0, 8), backwards=st.booleans()),

@@ -147,7 +147,7 @@ def _fields() -> Mapping[str, SearchStrategy[Any]]:
         "points": st.lists(anywhere | near, min_size=1, max_size=MOST_POINTS),
         "territory": land,
         "range_m": RANGES_M,
-        "step_deg": st.sampled_from([10.0, 5.0]),
+        "step_deg": st.sampled_from([10.0, 9.0]),
     }
 
 
