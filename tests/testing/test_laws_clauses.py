@@ -231,6 +231,36 @@ def test_findings_are_broken_by_the_margin_of_the_breach(monkeypatch):
     breaks(reports.every_finding_names_what_it_rests_on, Situation(US, (ship(),), "5.2"))
 
 
+@pytest.mark.parametrize("left_out", [{"margin": None}, {"readings": {}}])
+def test_findings_are_broken_by_what_they_leave_out(monkeypatch, left_out):
+    """A report without any margin, or without any reading, passed."""
+    real = checker.check
+
+    def check(*args, **choices):
+        found = real(*args, **choices)
+        return replace(
+            found, findings=tuple(replace(finding, **left_out) for finding in found.findings)
+        )
+
+    near = Situation(US, (ship(range_km=300),), "5.2")
+    reports.every_finding_names_what_it_rests_on(near)
+    monkeypatch.setattr(checker, "check", check)
+    breaks(reports.every_finding_names_what_it_rests_on, near)
+
+
+def test_a_decision_is_broken_where_nothing_is_asked_at_a_point(monkeypatch):
+    """A breach that was gone at a point of the interval passed."""
+    site = Situation(US, (launcher([600, 700]),), "6")
+    real = Situation.verdicts
+
+    def verdicts(self):
+        exact = any(one.range_km.lo == one.range_km.hi for one in self.things)
+        return () if exact else real(self)
+
+    monkeypatch.setattr(Situation, "verdicts", verdicts)
+    breaks(errors.a_decided_verdict_holds_at_every_point, site, 0.0, 0.0)
+
+
 @pytest.mark.parametrize("key", ["article", "margin", "witness", "stability", "readings"])
 def test_json_is_broken_by_what_it_leaves_out(monkeypatch, key):
     from deploygeo.report import structured

@@ -150,9 +150,9 @@ def a_decided_verdict_holds_at_every_point(
     )
     found = {item.id: item for item in point.verdicts()}
     for verdict in situation.verdicts():
-        if verdict.verdict == "indeterminate" or verdict.id not in found:
+        if verdict.verdict == "indeterminate":
             continue
-        at = found[verdict.id].verdict
+        at = found[verdict.id].verdict if verdict.id in found else "not-applicable"
         require(
             at == verdict.verdict,
             f"{verdict.id} is {verdict.verdict} for the interval, and {at} at a point of it",

@@ -43,8 +43,9 @@ FORMS = (
 def every_finding_names_what_it_rests_on(situation: Situation) -> None:
     """Every finding names its article, the border data, the worldview and readings, and its margin.
 
-    Reason: a verdict without these is an opinion. A margin agrees in sign with the verdict, each
-    measure has an error and a witness point, and an open verdict says what would decide it.
+    Reason: a verdict without these is an opinion. What was decided by a measure has a margin, which
+    agrees in sign with the verdict; each measure has an error and a witness point; a reading whose
+    change would change the verdict is named; and an open verdict says what would decide it.
 
     Counterexample: an implementation that reports the margin of the breach as that of
     compliance prints "+1 282 km" for a ship that is 1 282 km inside the reach.
@@ -66,6 +67,7 @@ def every_finding_names_what_it_rests_on(situation: Situation) -> None:
     >>> every_finding_names_what_it_rests_on(Situation(load("us-russia-2021"), (ship,)))
     """
     settings = situation.settings
+    measured = {verdict.id for verdict in situation.verdicts() if verdict.margins}
     for finding in situation.report().findings:
         clause = situation.treaty.clause(finding.clause)
         for holds, told in (
@@ -79,17 +81,26 @@ def every_finding_names_what_it_rests_on(situation: Situation) -> None:
             (finding.verdict != "excused" or bool(finding.exception), "no exception"),
             (_reads(situation, finding), f"readings {dict(finding.readings)}"),
             (_agrees(finding.verdict, finding.margin), f"margin {finding.margin}"),
+            (_has_its_margin(finding, measured), "no margin"),
             (_is_witnessed(finding), f"measures {finding.measures}"),
         ):
             require(holds, f"{finding.id} ({finding.verdict}) has {told}", situation)
 
 
 def _reads(situation: Situation, finding: Finding) -> bool:
-    """Return whether the readings named are the treaty's, each with the value chosen."""
+    """Return whether the readings named are the treaty's, as chosen, with all that decide."""
     known = {
         reading.name: situation.settings.chosen(reading) for reading in situation.treaty.readings
     }
-    return all(known.get(name) == value for name, value in finding.readings.items())
+    changes = {flip.change.partition(" = ")[0] for flip in finding.stability}
+    return all(
+        known.get(name) == value for name, value in finding.readings.items()
+    ) and changes & set(known) <= set(finding.readings)
+
+
+def _has_its_margin(finding: Finding, measured: set[str]) -> bool:
+    decided = finding.verdict in ("violation", "excused", "compliant")
+    return finding.margin is not None or not decided or finding.id not in measured
 
 
 def _agrees(verdict: str, margin: Margin | None) -> bool:
