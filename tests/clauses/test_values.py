@@ -10,8 +10,8 @@ import pytest
 from deploygeo.clauses import compile_expression
 from deploygeo.clauses.evaluate import Number, evaluate, value_of
 from deploygeo.clauses.expression import Combine, Literal, Name, Not
-from deploygeo.clauses.outcome import claim, negation
-from deploygeo.clauses.truth import Truth
+from deploygeo.clauses.outcome import Measure, claim, conjunction, disjunction, leaf, negation
+from deploygeo.clauses.truth import Margin, Truth
 
 
 class Known:
@@ -94,3 +94,26 @@ def test_what_is_no_condition_or_no_number_is_refused_by_name():
         evaluate(Name("near"), FACTS)
     with pytest.raises(TypeError, match="is not a number"):
         value_of(Combine(Name("yes"), "+", Name("near")), FACTS)
+
+
+def at(km, truth, name):
+    measure = Measure(name, abs(km), 1.0, 0.0, 0.0, "RUS")
+    return leaf(name, truth, margin=Margin(km, km + 1, "km"), measures=(measure,), place=1.0)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_and_keeps_the_least_margin_and_tells_its_measure_first(turned):
+    parts = [at(5.0, Truth.TRUE, "near"), at(900.0, Truth.TRUE, "far"), claim("said", True)]
+    found = conjunction(reversed(parts) if turned else parts)
+    assert found.margins == (Margin(5.0, 6.0, "km"),)
+    assert [measure.what for measure in found.measures] == ["near", "far"]
+    assert found.reason.text == "and"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_or_keeps_the_greatest_margin_and_tells_its_measure_first(turned):
+    parts = [at(5.0, Truth.TRUE, "near"), at(900.0, Truth.TRUE, "far"), claim("said", False)]
+    found = disjunction(reversed(parts) if turned else parts)
+    assert found.margins == (Margin(900.0, 901.0, "km"),)
+    assert [measure.what for measure in found.measures] == ["far", "near"]
+    assert found.reason.text == "or"
