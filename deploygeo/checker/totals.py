@@ -39,12 +39,15 @@ class Share:
     ----------
     passing : bool
         Its least is there at some time of its stay, but not at a known one.
+    is_unsure : bool
+        It may not be there, or not count.
     """
 
     actor: Actor
     people: Interval
     why: tuple[str, ...] = ()
     passing: bool = False
+    is_unsure: bool = False
 
 
 def counted(case: Case, actor: Actor) -> Outcome:
@@ -105,15 +108,16 @@ def _shares(case: Case, placements: Iterable[Placement]) -> Iterator[Share]:
         certainty = item.host.certainty
         if certainty == "partly":
             least = min(least, 1.0)
-        if _may_be_elsewhere(case, item):
+        is_unsure = _may_be_elsewhere(case, item) or found.truth is Truth.UNKNOWN
+        if is_unsure:
             least = 0.0
         if certainty != "there" and least < people.hi:
             why.append("position")
         if found.truth is Truth.UNKNOWN:
             # what may count must not hide a force, nor make one
-            least = 0.0
             why = [*found.why, *why]
-        yield Share(item.actor, Interval(least, people.hi), tuple(why), _is_passing(item))
+        interval = Interval(least, people.hi)
+        yield Share(item.actor, interval, tuple(why), _is_passing(item), is_unsure)
 
 
 def added(shares: Sequence[Share]) -> tuple[Interval, tuple[str, ...]]:
@@ -142,33 +146,53 @@ def added(shares: Sequence[Share]) -> tuple[Interval, tuple[str, ...]]:
 
 def _at_rest(share: Share) -> Share:
     # two that pass through need not do so at the same time
-    return replace(share, people=Interval(0.0, share.people.hi)) if share.passing else share
+    if not share.passing:
+        return share
+    return replace(share, people=Interval(0.0, share.people.hi), is_unsure=True)
 
 
 def _sum(shares: Sequence[Share]) -> tuple[Interval, tuple[str, ...]]:
     there = {share.actor.feature: share for share in shares}
-    parts: dict[str, float] = dict.fromkeys(there, 0.0)
+    parts: dict[str, list[str]] = {name: [] for name in there}
     roots = []
     for name, share in there.items():
-        top = _top(there, name)
-        if top == name:
-            roots.append(share)
+        above = share.actor.deployment.part_of
+        if above is None or _top(there, name) == name:
+            roots.append(name)
         else:
-            parts[top] += share.people.lo
-    wholes = [share for share in roots if share.actor.deployment.total]
-    loose = [share for share in roots if not share.actor.deployment.total]
+            parts[above].append(name)
 
-    def least(share: Share) -> float:
-        return max(share.people.lo, parts[share.actor.feature])
+    def least(name: str) -> float:
+        return max(there[name].people.lo, math.fsum(map(least, parts[name])))
 
-    high = math.fsum(max(share.people.hi, least(share)) for share in roots)
+    def together(name: str) -> float:
+        """Return the least that is there if all of it is: a whole is no smaller than its parts."""
+        own = personnel_of(there[name].actor.deployment).lo
+        return max(own, math.fsum(map(together, parts[name])))
+
+    def most(name: str) -> float:
+        # where the whole may not be there, its parts may be so without it
+        of_parts = most if there[name].is_unsure else together
+        return max(there[name].people.hi, math.fsum(map(of_parts, parts[name])))
+
+    wholes = [name for name in roots if there[name].actor.deployment.total]
+    loose = [name for name in roots if name not in wholes]
+    high = math.fsum(map(most, roots))
     low = math.fsum(map(least, loose))
-    why = dict.fromkeys(reason for share in roots for reason in share.why)
+    why = dict.fromkeys(reason for name in roots for reason in _why(there, parts, name))
     if wholes:
         low = max(low, *map(least, wholes))
         if len(roots) > 1:
             why["part_of"] = None
     return Interval(low, high), tuple(why) if low < high else ()
+
+
+def _why(there: dict[str, Share], parts: dict[str, list[str]], name: str) -> Iterator[str]:
+    """Yield what would make a whole certain; of its parts, what may be elsewhere."""
+    yield from there[name].why
+    for part in parts[name]:
+        if there[part].is_unsure:
+            yield from _why(there, parts, part)
 
 
 def _top(there: dict[str, Share], name: str) -> str:

@@ -380,3 +380,22 @@ def test_a_group_of_which_all_are_excused_breaches_nothing(tmp_path, subjects, v
     scene = [unit(), unit("y"), *(consent(f"c{one}", one, by=["POL"]) for one in subjects)]
     report = check(scene, tmp_path)
     assert [finding.verdict for finding in report.findings] == [verdict]
+
+
+def test_a_part_that_may_be_there_is_not_lost_in_a_smaller_whole():
+    """A total of a whole of 0 hid its part of 8 000, which only may be in Serbia."""
+    border = (22.410368327728207, 42.850399375)  # some 3 600 m inside, where the error is 3 500
+    whole = unit("w", border, kind="training_area", personnel=0, position_error_km=10)
+    part = unit("p", border, kind="air_base", personnel=8000, part_of="w", position_error_km=0.1)
+    found = groups(whole, part, level="ne10")
+    assert {finding.verdict for finding in found.values()} == {"indeterminate"}
+    spans = [high - low for low, high in map(persons, found.values())]
+    assert spans == [8000.0, 8000.0]
+
+
+def test_parts_of_parts_are_counted_once():
+    """Those of a part, and the part itself, were both added to the least of the whole."""
+    whole = unit("w", personnel=[0, 9000])
+    part = unit("p", personnel=2000, part_of="w")
+    inner = unit("q", personnel=500, part_of="p")
+    assert persons(only(whole, part, inner))[1] == persons(only(whole, part))[1]
