@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types layers tests wheel bench clean
+.PHONY: demo test lint types layers tests wheel mutants bench clean
 
 $(VENV)/dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -37,6 +37,10 @@ tests: $(VENV)/dev
 
 wheel: $(VENV)/dev
 	$(BIN)/python tests/wheel.py
+
+# Every hand-made mutant of tests/mutation/mutants.toml against the laws; some 15 to 30 minutes.
+mutants: $(VENV)/dev
+	$(BIN)/python -m tests.mutation.run
 
 # Beside other tools; never a gate. QUICK=1: few points, written to build/ only.
 $(VENV)-bench/ready: pyproject.toml

@@ -17,14 +17,9 @@ from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.errors import Unsatisfiable
 
 import deploygeo
-from deploygeo.testing.laws import LAWS as _LAWS
-from deploygeo.testing.laws.agreement import AGREEMENT
-from deploygeo.testing.laws.depths import DEPTHS
-from deploygeo.testing.laws.totals import TOTALS
-from deploygeo.testing.laws.waters import WATERS
+from deploygeo.testing import LAWS
 from deploygeo.testing.prove import Trial, trials
 
-LAWS = tuple({law.name: law for law in (*_LAWS, *AGREEMENT, *DEPTHS, *TOTALS, *WATERS)}.values())
 HERE = Path(__file__).resolve().parent
 TREATIES = (
     "us-russia-2021",

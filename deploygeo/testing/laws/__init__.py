@@ -8,8 +8,10 @@ that anyone may try it on cases of their own; `LAWS` has each with the cases we 
 """
 
 from deploygeo.testing.law import Law
+from deploygeo.testing.laws.agreement import AGREEMENT
 from deploygeo.testing.laws.choices import CHOICES
 from deploygeo.testing.laws.clauses import CLAUSES
+from deploygeo.testing.laws.depths import DEPTHS
 from deploygeo.testing.laws.errors import ERRORS
 from deploygeo.testing.laws.geometry import GEOMETRY
 from deploygeo.testing.laws.logic import LOGIC
@@ -17,18 +19,24 @@ from deploygeo.testing.laws.order import ORDER
 from deploygeo.testing.laws.reach import REACH
 from deploygeo.testing.laws.reports import REPORTS
 from deploygeo.testing.laws.sides import SIDES
+from deploygeo.testing.laws.totals import TOTALS
+from deploygeo.testing.laws.waters import WATERS
 
 __all__ = ["LAWS"]
 
 LAWS: tuple[Law, ...] = (
     *GEOMETRY,
+    *DEPTHS,
+    *WATERS,
     *LOGIC,
     *SIDES,
     *CLAUSES,
     *REACH,
+    *TOTALS,
     *ERRORS,
     *ORDER,
     *CHOICES,
+    *AGREEMENT,
     *REPORTS,
 )
 """Every law, those about deploygeo itself first."""
