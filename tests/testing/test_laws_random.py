@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from deploygeo.testing import LAWS, strategies
 
-OF_CLAUSES = [law for law in LAWS if law.about == "clause"]
+# The naive evaluator reads a file, which a treaty drawn here has not: test_oracles_drawn has one.
+OF_CLAUSES = [
+    law for law in LAWS if law.about == "clause" and law.name != "a-naive-evaluation-agrees"
+]
 # Each case draws a treaty, and forces for it; the longer run is tests/soak/laws.py.
 FEW = settings(
     max_examples=12,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 import shapely
@@ -85,7 +86,8 @@ def a_naive_evaluation_agrees(situation: Situation) -> None:
     >>> a_naive_evaluation_agrees(Situation(load("us-russia-2021"), (ship,), "5.2"))
     """
     treaty = situation.treaty
-    if treaty.folder is None:
+    file = _file_of(treaty)
+    if file is None:
         return
     at_points = situation.with_things(tuple(map(_at_a_point, situation.things))).under(level=_LEVEL)
     chosen = at_points.settings
@@ -99,7 +101,7 @@ def a_naive_evaluation_agrees(situation: Situation) -> None:
     )
     features = to_features(at_points.things)["features"]
     clauses = None if situation.clause is None else (situation.clause,)
-    for one in compare(treaty.folder / "treaty.toml", features, choices, clauses):
+    for one in compare(file, features, choices, clauses):
         found = sorted({answer.verdict for answer in one.answers})
         require(
             one.is_right and not (one.said != "indeterminate" and "indeterminate" in found),
@@ -338,8 +340,14 @@ def _situation(treaty: Treaty, clause: Clause) -> Mapping[str, SearchStrategy[An
     return {"situation": situations(treaty, clause, most=1)}
 
 
+def _file_of(treaty: Treaty) -> Path | None:
+    """Return the file of a treaty; None for one that was drawn, or put together."""
+    file = None if treaty.folder is None else treaty.folder / "treaty.toml"
+    return file if file is not None and file.is_file() else None
+
+
 def _is_beyond(treaty: Treaty, clause: Clause) -> str:
-    if treaty.folder is None:
+    if _file_of(treaty) is None:
         return "it was not read from a file"
     unknown = sorted(words_of(treaty, clause) & _UNKNOWN_WORDS)
     return f"the naive evaluator does not know {', '.join(unknown)}" if unknown else ""
