@@ -21,7 +21,7 @@ from deploygeo.io import to_features
 from deploygeo.model import Deployment, Record
 from deploygeo.testing import strategies
 from deploygeo.testing.law import Law, Situation, require
-from deploygeo.testing.laws.situations import situations
+from deploygeo.testing.laws.situations import about_records, situations
 from deploygeo.testing.oracles.comparing import compare
 from deploygeo.testing.oracles.scene import Choices
 from deploygeo.treaties import Clause, Treaty
@@ -353,12 +353,8 @@ def _is_beyond(treaty: Treaty, clause: Clause) -> str:
     return f"the naive evaluator does not know {', '.join(unknown)}" if unknown else ""
 
 
-def _about_records(treaty: Treaty, clause: Clause) -> str:
-    return "it is about records" if clause.subject == "record" else ""
-
-
 AGREEMENT: Final[tuple[Law, ...]] = (
     Law(a_naive_evaluation_agrees, _scene, "clause", _is_beyond),
-    Law(an_error_is_no_less_than_the_stated_ones, _situation, "clause", _about_records),
+    Law(an_error_is_no_less_than_the_stated_ones, _situation, "clause", about_records),
     Law(a_finding_names_the_readings_that_flip_it, _situation, "clause"),
 )

@@ -15,7 +15,7 @@ from deploygeo.model.parties import PARTIES
 from deploygeo.testing import strategies
 from deploygeo.testing.law import Law, Situation, require
 from deploygeo.testing.laws.sides import outsiders_of
-from deploygeo.testing.laws.situations import graver, situations
+from deploygeo.testing.laws.situations import about_records, graver, situations
 from deploygeo.treaties import Clause, Treaty
 from deploygeo.treaties.anatomy import words_of
 from deploygeo.treaties.limits import pulls
@@ -368,12 +368,8 @@ def _entering(treaty: Treaty, clause: Clause) -> Cases:
 # -- what is exempt
 
 
-def _about_records(treaty: Treaty, clause: Clause) -> str:
-    return "it is about records" if clause.subject == "record" else ""
-
-
 def _obliges(treaty: Treaty, clause: Clause) -> str:
-    return _about_records(treaty, clause) or ("it obliges" if clause.modality == "oblige" else "")
+    return about_records(treaty, clause) or ("it obliges" if clause.modality == "oblige" else "")
 
 
 def _has_lower_bound(treaty: Treaty, clause: Clause) -> str:
@@ -383,7 +379,7 @@ def _has_lower_bound(treaty: Treaty, clause: Clause) -> str:
         return "it has a lower bound of people"
     if "up" in pulls(treaty, clause, "separation"):
         return "it has a lower bound of nearness"
-    return _about_records(treaty, clause)
+    return about_records(treaty, clause)
 
 
 def _wants_consent(treaty: Treaty, clause: Clause) -> str:
@@ -391,7 +387,7 @@ def _wants_consent(treaty: Treaty, clause: Clause) -> str:
 
 
 def _everyone_is_bound(treaty: Treaty, clause: Clause) -> str:
-    return _about_records(treaty, clause) or ("" if outsiders_of(treaty) else "all are parties")
+    return about_records(treaty, clause) or ("" if outsiders_of(treaty) else "all are parties")
 
 
 def _stands(treaty: Treaty, clause: Clause) -> str:

@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 from deploygeo.model import Deployment, Interval
 from deploygeo.testing.law import Law, Situation, require
 from deploygeo.testing.laws.reach import class_edges_km
-from deploygeo.testing.laws.situations import gravest, situations
+from deploygeo.testing.laws.situations import about_records, gravest, situations
 from deploygeo.treaties import Clause, Treaty
 
 __all__ = [
@@ -197,11 +197,7 @@ def _pointing(treaty: Treaty, clause: Clause) -> Cases:
     return {"situation": situations(treaty, clause), "range_at": share, "people_at": share}
 
 
-def _about_records(treaty: Treaty, clause: Clause) -> str:
-    return "it is about records" if clause.subject == "record" else ""
-
-
 ERRORS: tuple[Law, ...] = (
-    Law(a_wider_error_decides_nothing, _widening, "clause", _about_records),
-    Law(a_decided_verdict_holds_at_every_point, _pointing, "clause", _about_records),
+    Law(a_wider_error_decides_nothing, _widening, "clause", about_records),
+    Law(a_decided_verdict_holds_at_every_point, _pointing, "clause", about_records),
 )

@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from deploygeo.model import Deployment, Interval, Record
 from deploygeo.testing.law import Law, Situation, require
-from deploygeo.testing.laws.situations import graver, situations
+from deploygeo.testing.laws.situations import about_records, graver, situations
 from deploygeo.treaties import Clause, Treaty
 from deploygeo.treaties.limits import limits, pulls
 
@@ -117,7 +117,7 @@ def _ranges(treaty: Treaty, clause: Clause) -> str:
         return "less range may breach it"
     if not pulls(treaty, clause, "range"):
         return "it asks for no range"
-    return "it is about records" if clause.subject == "record" else ""
+    return about_records(treaty, clause)
 
 
 REACH: tuple[Law, ...] = (Law(more_reach_never_fewer_violations, _reaching, "clause", _ranges),)

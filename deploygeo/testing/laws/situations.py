@@ -15,7 +15,7 @@ from deploygeo.testing import strategies
 from deploygeo.testing.law import Situation
 from deploygeo.treaties import Clause, Treaty
 
-__all__ = ["graver", "gravest", "situations"]
+__all__ = ["about_records", "graver", "gravest", "situations"]
 
 # Forces in one situation: enough for two senders in one state, and one more.
 _MOST_FORCES = 3
@@ -98,6 +98,19 @@ def situations(
     >>> drawn.validate()
     """
     return _situations(treaty, clause, least, most, records)
+
+
+def about_records(treaty: Treaty, clause: Clause) -> str:
+    """Return why a law of forces says nothing about a clause; empty where it does.
+
+    Examples
+    --------
+    >>> from deploygeo.treaties import load
+    >>> treaty = load("us-russia-2021")
+    >>> about_records(treaty, treaty.clause("4.1")), about_records(treaty, treaty.clause("5.2"))
+    ('it is about records', '')
+    """
+    return "it is about records" if clause.subject == "record" else ""
 
 
 def graver(one: str, other: str) -> bool:
