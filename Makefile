@@ -33,7 +33,7 @@ layers: $(VENV)/dev
 	$(BIN)/lint-imports
 
 tests: $(VENV)/dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 wheel: $(VENV)/dev
 	$(BIN)/python tests/wheel.py
