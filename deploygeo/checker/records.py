@@ -11,11 +11,15 @@ from deploygeo.checker.wording import told
 from deploygeo.clauses.evaluate import Number, States
 from deploygeo.clauses.outcome import Outcome, claim
 from deploygeo.model import Record, Stay, members
+from deploygeo.model.parties import PARTIES
 
 if TYPE_CHECKING:
     from deploygeo.checker.facts import Case
 
 __all__ = ["asserted", "consent", "finding", "joins", "mandate", "notice", "record"]
+
+
+_PARTIES = frozenset(PARTIES)
 
 
 def record(case: Case, *kinds: str) -> Outcome:
@@ -39,8 +43,10 @@ def _about(record: Record, case: Case) -> bool:
 def consent(case: Case, states: States) -> Outcome:
     """Return whether all of these states agreed, for all of the stay in which the clause binds.
 
-    Several records of one party count together.
+    Several records of one party count together. Nobody is asked for land that no party holds,
+    such as Bir Tawil: no record can name it.
     """
+    states &= _PARTIES
     given: dict[str, list[Stay]] = {}
     for record in case.scene.records:
         if record.kind == "consent" and _about(record, case):

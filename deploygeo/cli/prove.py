@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _MISSING = "treaty prove needs Hypothesis: pip install 'deploygeo[testing]'"
+_NO_TIME = "no case was tried in that time: give more --seconds, or fewer laws"
 
 
 @click.command("prove")
@@ -41,6 +42,14 @@ _MISSING = "treaty prove needs Hypothesis: pip install 'deploygeo[testing]'"
     default=".",
     help="Where the files go that show a broken law; here without.",
 )
+@click.option(
+    "--list-laws",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, option, wanted: _list_laws(context) if wanted else None,
+    help="Name the laws, tell what each says, and try none.",
+)
 @click.option("--all", "full", is_flag=True, help="Tell also what each law says, and exemptions.")
 def command(
     treaty: str,
@@ -57,15 +66,11 @@ def command(
     A law that holds did so in the cases tried, and no more is claimed. One that does not is
     shown by the smallest case found, as GeoJSON files that `deploygeo check` reads, each with
     its command. The same seed tries the same cases. Exit: 0 all hold, 1 a law is broken,
-    2 usage or a fault of the treaty file.
+    2 usage, a fault of the treaty file, interrupted, or no case tried.
     """
-    try:
+    with _needs_the_extra():
         from deploygeo.testing.prove import EXAMPLES, check_treaty, trials
         from deploygeo.testing.telling import summary, told, written
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.split(".")[0] not in ("hypothesis", "geographiclib"):
-            raise
-        raise SettingError(_MISSING) from None
     from deploygeo.cli.output import check_folder, complain, emit
     from deploygeo.cli.running import as_treaty
     from deploygeo.report._words import plain
@@ -77,24 +82,35 @@ def command(
     if not todo:
         raise SettingError(f"{plain(treaty)} has no clause that can be checked")
     head = f"{plain(todo[0].treaty.id)}: seed {seed}, {examples or EXAMPLES} cases each\n"
+    proofs: list[Proof] = []
+    refused = ""
     with _bar(len(todo), f"proving {plain(treaty)[:40]}") as step:
-        proofs = check_treaty(
-            name,
-            laws=laws or None,
-            clauses=clauses or None,
-            examples=EXAMPLES if examples is None else examples,
-            seed=seed,
-            seconds=seconds,
-            progress=step,
-        )
+
+        def tell(proof: Proof) -> None:
+            proofs.append(proof)
+            step(proof)
+
+        try:
+            check_treaty(
+                name,
+                laws=laws or None,
+                clauses=clauses or None,
+                examples=EXAMPLES if examples is None else examples,
+                seed=seed,
+                seconds=seconds,
+                progress=tell,
+            )
+        except KeyboardInterrupt:  # what took minutes is told all the same
+            refused = f"interrupted after {len(proofs)} of {len(todo)} trials"
+    if not refused and {proof.outcome for proof in proofs} <= {"exempt", "untried"}:
+        refused = _NO_TIME if any(proof.outcome == "untried" for proof in proofs) else ""
     broken = [proof for proof in proofs if proof.outcome == "broken"]
     text = head + summary(proofs, full=full)
-    refused = ""
     for proof in broken:
         files: dict[int, str] = {}
         try:
             files = written(proof, Path(output))
-        except SettingError as error:  # what took minutes to find is told all the same
+        except SettingError as error:
             refused = str(error)
         text += f"\n{_plain_lines(told(proof, treaty, files))}"
     emit(text)
@@ -102,6 +118,27 @@ def command(
         complain(f"error: {refused}")
         return 2
     return 1 if broken else 0
+
+
+@contextlib.contextmanager
+def _needs_the_extra() -> Iterator[None]:
+    """Say what to install where an import fails for want of a package of the extra."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] not in ("hypothesis", "geographiclib"):
+            raise
+        raise SettingError(_MISSING) from None
+
+
+def _list_laws(context: click.Context) -> None:
+    """Print the names and statements of all laws, and end."""
+    with _needs_the_extra():
+        from deploygeo.testing import LAWS
+    from deploygeo.cli.output import emit
+
+    emit("".join(f"{law.name}\n    {law.statement}\n" for law in LAWS))
+    context.exit()
 
 
 def _plain_lines(text: str) -> str:

@@ -12,6 +12,7 @@ from deploygeo.errors import SettingError, UnknownNameError
 from deploygeo.model import Deployment
 from deploygeo.testing import LAWS, Law, Situation, check_treaty, require
 from deploygeo.testing.laws.situations import situations
+from deploygeo.testing.prove import tried
 from deploygeo.testing.telling import summary, told, written
 from deploygeo.treaties import load
 
@@ -258,6 +259,39 @@ def test_what_is_named_twice_is_tried_once(capsys):
     code, out, _ = run(capsys, "us-russia-2021", *twice, "--examples", "2")
     assert code == 0
     assert "consent-only-excuses: 1 clause, 2 cases" in out
+
+
+def test_prove_lists_its_laws(capsys):
+    """Only the report named them, after minutes."""
+    code, out, err = run(capsys, "--list-laws")
+    assert (code, err) == (0, "")
+    rows = out.splitlines()
+    assert rows[::2] == [law.name for law in LAWS]
+    assert rows[1::2] == [f"    {law.statement}" for law in LAWS]
+
+
+def test_what_was_proved_before_an_interrupt_is_told(capsys, monkeypatch):
+    def stopped(trial, **_):
+        if trial.clause.id == "5.2":
+            raise KeyboardInterrupt
+        return real(trial, examples=2)
+
+    real = tried
+    monkeypatch.setattr("deploygeo.testing.prove.tried", stopped)
+    words = ("--law", "consent-only-excuses", "--clause", "5.1", "--clause", "5.2")
+    code, out, err = run(capsys, "us-russia-2021", *words)
+    assert code == 2
+    assert "held    consent-only-excuses: 1 clause, 2 cases" in out
+    assert err == "error: interrupted after 1 of 2 trials\n"
+
+
+def test_a_budget_in_which_no_case_was_tried_proves_nothing(capsys):
+    """All of no laws held, and it ended with 0."""
+    words = ("--law", "consent-only-excuses", "--clause", "5.2", "--seconds", "1e-9")
+    code, out, err = run(capsys, "us-russia-2021", *words)
+    assert code == 2
+    assert "untried consent-only-excuses" in out
+    assert err == ("error: no case was tried in that time: give more --seconds, or fewer laws\n")
 
 
 def test_prove_says_what_to_install_where_hypothesis_is_missing(capsys, monkeypatch):

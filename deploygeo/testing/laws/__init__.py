@@ -11,6 +11,7 @@ from deploygeo.testing.law import Law
 from deploygeo.testing.laws.agreement import AGREEMENT
 from deploygeo.testing.laws.choices import CHOICES
 from deploygeo.testing.laws.clauses import CLAUSES
+from deploygeo.testing.laws.consents import CONSENTS
 from deploygeo.testing.laws.depths import DEPTHS
 from deploygeo.testing.laws.errors import ERRORS
 from deploygeo.testing.laws.geometry import GEOMETRY
@@ -33,6 +34,7 @@ LAWS: tuple[Law, ...] = (
     *CLAUSES,
     *REACH,
     *TOTALS,
+    *CONSENTS,
     *ERRORS,
     *ORDER,
     *CHOICES,

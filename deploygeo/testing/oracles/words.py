@@ -157,7 +157,9 @@ def _consent(asked: Question, states: States) -> Logic:
             for by in event.names("by"):
                 for state in members("NATO", asked.on) if by == "NATO" else (by,):
                     given.setdefault(state, []).append(event.stay)
-    return Logic(all((stay or subject.stay).is_covered(given.get(state, ())) for state in states))
+    # a holder of land that is no party has a name and no code of three letters
+    parties = (state for state in states if len(state) == 3 and state.isupper())
+    return Logic(all((stay or subject.stay).is_covered(given.get(state, ())) for state in parties))
 
 
 def _notice(asked: Question, days: Number) -> Logic:
