@@ -54,7 +54,9 @@ class Fault:
     pointer : str
         JSON pointer (RFC 6901) into the feature collection, or a TOML path.
     excerpt : str
-        The line of text with a caret below it, for expressions.
+        The line of text with a caret below it, where the source is text.
+    more : int
+        How many of the same kind were found besides, of which none is told.
 
     Examples
     --------
@@ -73,6 +75,7 @@ class Fault:
     id: str | None = None
     pointer: str = ""
     excerpt: str = ""
+    more: int = 0
 
     def __str__(self) -> str:
         place = self.source
@@ -91,6 +94,8 @@ class Fault:
         if head and not head.endswith(":"):
             head += ":"
         text = f"{head} {self.message}" if head else self.message
+        if self.more:
+            text += f" (and {self.more} more like it)"
         return f"{text}\n{self.excerpt}" if self.excerpt else text
 
 

@@ -11,7 +11,6 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import NamedTuple
 
 __all__ = [
-    "LineCounter",
     "Place",
     "depth_exceeds",
     "find_flaws",
@@ -32,29 +31,6 @@ class Place(NamedTuple):
 
     line: int
     column: int
-
-
-class LineCounter:
-    """Turns offsets into lines; cheap when they are asked for in order."""
-
-    __slots__ = ("_line", "_offset", "_text")
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._offset = 0
-        self._line = 1
-
-    def line(self, offset: int) -> int:
-        """Return the one-based line of an offset."""
-        if offset < self._offset:
-            return self._line - self._text.count("\n", offset, self._offset)
-        self._line += self._text.count("\n", self._offset, offset)
-        self._offset = offset
-        return self._line
-
-    def place(self, offset: int) -> Place:
-        """Return the one-based line and column of an offset."""
-        return Place(self.line(offset), offset - self._text.rfind("\n", 0, offset))
 
 
 def skip_blanks(text: str, at: int) -> int:

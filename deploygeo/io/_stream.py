@@ -1,8 +1,8 @@
 """Strict JSON, one feature at a time, with the offset of each.
 
-The text is walked with the standard decoder's own scanner, so that memory beyond the text
-is that of one feature, what stands before a broken place is still read, and each feature
-knows where it starts. On top of the decoder: no NaN, Infinity or duplicate key, no nesting
+The text is walked with the standard decoder's own scanner through a window, so that memory
+is that of one feature and one block, what stands before a broken place is still read, and each
+feature knows where it starts. On top of the decoder: no NaN, Infinity or duplicate key, no nesting
 deeper than the limit, no exception that is not a fault.
 """
 
@@ -13,13 +13,14 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from deploygeo.io._scan import depth_exceeds, skip_blanks, skip_value
+from deploygeo.errors import excerpt
+from deploygeo.io._scan import Place, depth_exceeds, skip_value
+from deploygeo.io._window import SEPARATOR, Window
 
 __all__ = ["Broken", "Item", "Member", "stream"]
 
 # More digits than any double needs; int() itself refuses more than 4 300 (CVE-2020-10735).
 _MOST_DIGITS = 400
-_SEPARATOR = "\x1e"
 # Each error of the decoder counts the lines before it: without a bound, a file of broken
 # lines takes quadratic time (600 kB took 35 s).
 _MOST_BROKEN = 100
@@ -30,7 +31,7 @@ _MOST_SKIPPED = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One element of ``features`` or one object of a sequence, and its offset."""
+    """One element of ``features`` or one object of a sequence, and its offset in the window."""
 
     value: Any
     offset: int
@@ -40,11 +41,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member of a FeatureCollection other than its features."""
+    """One member of a FeatureCollection other than its features, and its line."""
 
     key: str
     value: Any
-    offset: int
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Broken:
     """
 
     message: str
-    offset: int
+    place: Place
+    excerpt: str = ""
     index: int | None = None
     is_end: bool = False
     is_final: bool = False
@@ -65,7 +67,7 @@ class Broken:
 class _Strict:
     """A decoder that notes what the standard one lets pass."""
 
-    text: str
+    window: Window
     depth: int
     flaws: list[tuple[str, str]] = field(default_factory=list)
     decoder: json.JSONDecoder = field(init=False)
@@ -92,13 +94,54 @@ class _Strict:
 
     def value(self, at: int) -> tuple[Any, int]:
         """Return the value at an offset and the offset after it."""
-        self.flaws.clear()
-        try:
-            return self.decoder.raw_decode(self.text, at)
-        except RecursionError:
-            deep = depth_exceeds(self.text, at, self.depth)
-            end = skip_value(self.text, at, _MOST_SKIPPED)
-            raise _DeepError(deep if deep is not None else at, end) from None
+        window = self.window
+        while True:
+            self.flaws.clear()
+            try:
+                value, end = self.decoder.raw_decode(window.text, at)
+            except RecursionError:
+                deep = depth_exceeds(window.text, at, self.depth)
+                raise _DeepError(deep if deep is not None else at, self.after(at)) from None
+            except json.JSONDecodeError as error:
+                is_open = error.msg.startswith("Unterminated string")
+                if (is_open or window.may_be_cut(error.pos)) and window.grow():
+                    continue
+                raise
+            # of a number the part before a point or an exponent is a number as well
+            is_open = isinstance(value, int | float) and window.may_be_cut(end)
+            if not (is_open and window.grow()):
+                return value, end
+
+    def after(self, at: int) -> int:
+        """Return the offset after a value, or -1 where it is too far to look for."""
+        while True:
+            end = skip_value(self.window.text, at, _MOST_SKIPPED)
+            if end < len(self.window.text):
+                return end
+            # eight times as much, as the walk begins anew
+            if not any([self.window.grow() for _ in range(3)]):
+                return end
+
+    def broken(
+        self, text: str, at: int, index: int | None = None, *, is_final: bool = False
+    ) -> Broken:
+        """Return what a report says of an offset in the window."""
+        place = self.window.place(at)
+        shown = excerpt(*self.window.row(at))
+        return Broken(text, place, shown, index, is_final=is_final)
+
+    def too_deep(self, deep: _DeepError, index: int | None = None) -> Broken:
+        """Return what a report says of a value that is nested too deep."""
+        text = f"nested deeper than {self.depth} levels"
+        if deep.end < 0:
+            return self.broken(
+                f"{text}; what follows was not read", deep.offset, index, is_final=True
+            )
+        return self.broken(text, deep.offset, index)
+
+    def not_json(self, error: json.JSONDecodeError, index: int | None = None) -> Broken:
+        """Return what a report says of text that is not JSON."""
+        return _not_json(self, error, index)
 
 
 class _DeepError(Exception):
@@ -109,13 +152,6 @@ class _DeepError(Exception):
         self.offset = offset
         self.end = end
 
-    def broken(self, depth: int, index: int | None = None) -> Broken:
-        """Return what a report says of it."""
-        text = f"nested deeper than {depth} levels"
-        if self.end < 0:
-            return Broken(f"{text}; what follows was not read", self.offset, index, is_final=True)
-        return Broken(text, self.offset, index)
-
 
 # Yields what it meets and returns the offset after the value, or None where it broke.
 _Walk = Generator["Item | Member | Broken", None, "int | None"]
@@ -125,69 +161,75 @@ def _whole(text: str) -> float:
     return int(text) if len(text) <= _MOST_DIGITS else float(text)
 
 
-def stream(text: str, depth: int) -> Iterator[Item | Member | Broken]:
+def stream(window: Window, depth: int) -> Iterator[Item | Member | Broken]:
     """Yield what a GeoJSON text or a sequence of them holds, in order.
 
     A FeatureCollection yields its features as items and its other members as
-    members; any other object or value yields itself as one item.
+    members; any other object or value yields itself as one item. An offset holds until the
+    next is asked for.
+
+    Raises
+    ------
+    TooLongError
+        If one value is longer than the window may be.
     """
-    strict = _Strict(text, depth)
-    at = _skip(text, 0)
+    strict = _Strict(window, depth)
+    separated = window.first == SEPARATOR
+    at = _skip(window, 0)
+    is_list = window.at(at) == "["
     collection = False
-    first = at
+    is_first = True
     broken = 0
-    while at < len(text):
+    while window.has(at):
         if collection:
-            what = "the list" if text[first] == "[" else "the FeatureCollection"
-            yield Broken(f"more text after the end of {what}", at, is_final=True)
+            what = "the list" if is_list else "the FeatureCollection"
+            text = f"more text after the end of {what}"
+            yield strict.broken(text, at, is_final=True)
             return
         start = at
-        if text[at] == "{":
+        if window.at(at) == "{":
             strict.collected = False
-            result = yield from _object(strict, at, is_first=at == first)
+            result = yield from _object(strict, at, is_first=is_first)
             collection = strict.collected
-        elif text[at] == "[" and at == first:
+        elif is_list and is_first:
             strict.collected = collection = True
             result = yield from _features(strict, at)
         else:
             result = yield from _plain(strict, at)
+        is_first = False
         if result is not None:
-            at = _skip(text, result)
+            at = _skip(window, window.drop(result))
             continue
         if strict.collected:  # its features would be taken for a sequence
             return
         broken += 1
         if broken >= _MOST_BROKEN:
             reason = f"{broken} objects of this sequence are broken; what follows was not read"
-            yield Broken(reason, start, is_final=True)
+            yield strict.broken(reason, start, is_final=True)
             return
         # A sequence of one object a line goes on at the next line, or after the next
         # record separator (RFC 8142); anything else ends at its first fault.
-        mark = text.find(_SEPARATOR, start + 1)
+        mark = window.find(SEPARATOR if separated else "\n", start + 1)
         if mark < 0:
-            line = text.find("\n", start + 1)
-            following = _skip(text, line) if line >= 0 else len(text)
-            if following >= len(text) or text[following] != "{" or text[following - 1] != "\n":
-                return
-            mark = following
-        at = _skip(text, mark)
+            return
+        at = _skip(window, mark)
+        if not separated and (window.at(at) != "{" or window.text[at - 1] != "\n"):
+            return
+        at = window.drop(at)
 
 
-def _skip(text: str, at: int) -> int:
-    at = skip_blanks(text, at)
-    while text[at : at + 1] == _SEPARATOR:
-        at = skip_blanks(text, at + 1)
-    return at
+def _skip(window: Window, at: int) -> int:
+    return window.skip(at, also=SEPARATOR)
 
 
 def _plain(strict: _Strict, at: int) -> _Walk:
     try:
         value, end = strict.value(at)
     except _DeepError as deep:
-        yield deep.broken(strict.depth)
-        return deep.end if deep.end >= 0 else len(strict.text)
+        yield strict.too_deep(deep)
+        return deep.end if deep.end >= 0 else strict.window.close()
     except json.JSONDecodeError as error:
-        yield _broken(strict.text, error)
+        yield strict.not_json(error)
         return None
     yield Item(value, at, False, tuple(strict.flaws))
     return end
@@ -195,21 +237,22 @@ def _plain(strict: _Strict, at: int) -> _Walk:
 
 def _object(strict: _Strict, start: int, *, is_first: bool) -> _Walk:
     """Walk one object; stream its ``features`` when it has them."""
-    text = strict.text
+    window = strict.window
+    first_line = window.line(start)
     members: dict[str, tuple[Any, int]] = {}
     flaws: list[tuple[str, str]] = []
     collected = False
-    at = skip_blanks(text, start + 1)
+    at = window.skip(start + 1)
     try:
-        while text[at : at + 1] != "}" or members or collected:  # a comma wants a member
+        while window.at(at) != "}" or members or collected:  # a comma wants a member
             key, at = _key(strict, at)
-            if key == "features" and text[at : at + 1] == "[":
+            if key == "features" and window.at(at) == "[":
                 if collected or key in members:
-                    yield Broken("the member 'features' comes twice", at)
+                    yield strict.broken("the member 'features' comes twice", at)
                     return None
                 if not is_first:
                     reason = "a FeatureCollection cannot stand in a sequence of features"
-                    yield Broken(reason, start)
+                    yield strict.broken(reason, start)
                     return None
                 collected = strict.collected = True
                 result = yield from _features(strict, at)
@@ -218,41 +261,41 @@ def _object(strict: _Strict, start: int, *, is_first: bool) -> _Walk:
                     return None
                 at = result
             else:
-                value_at = at
+                line = window.line(at)
                 value, at = strict.value(at)
                 flaws += strict.flaws
                 if key in members:
                     flaws.append(("duplicate", key))
-                members[key] = (value, value_at)
-            at = skip_blanks(text, at)
-            if text[at : at + 1] == ",":
-                at = skip_blanks(text, at + 1)
+                members[key] = (value, line)
+            at = window.skip(at)
+            if window.at(at) == ",":
+                at = window.skip(at + 1)
                 continue
-            if text[at : at + 1] == "}":
+            if window.at(at) == "}":
                 break
-            raise json.JSONDecodeError("Expecting ',' or '}'", text, at)
+            raise json.JSONDecodeError("Expecting ',' or '}'", window.text, at)
     except _DeepError as deep:
         if not collected:
-            deep.end = skip_value(text, start, _MOST_SKIPPED)
-        yield deep.broken(strict.depth)
+            deep.end = strict.after(start)
+        yield strict.too_deep(deep)
         if not collected:
-            return deep.end if deep.end >= 0 else len(text)
+            return deep.end if deep.end >= 0 else window.close()
         yield from _crs(members)
         return None
     except json.JSONDecodeError as error:
-        yield _broken(text, error)
+        yield strict.not_json(error)
         yield from _crs(members)
         return None
     if collected or members.get("type", ("",))[0] == "FeatureCollection":
         strict.collected = True
         for kind, name in flaws:
-            yield Broken(flaw_text(kind, name), start)
+            yield Broken(flaw_text(kind, name), Place(first_line, 1))
         if not collected:
-            members.setdefault("features", (None, start))
-        for key, (value, offset) in members.items():
-            yield Member(key, value, offset)
+            members.setdefault("features", (None, first_line))
+        for key, (value, line) in members.items():
+            yield Member(key, value, line)
         if "type" not in members:
-            yield Member("type", None, start)
+            yield Member("type", None, first_line)
     else:
         whole = {key: value for key, (value, _) in members.items()}
         yield Item(whole, start, False, tuple(flaws))
@@ -266,43 +309,44 @@ def _crs(members: dict[str, tuple[Any, int]]) -> Iterator[Member]:
 
 
 def _key(strict: _Strict, at: int) -> tuple[str, int]:
-    text = strict.text
-    if text[at : at + 1] != '"':
-        raise json.JSONDecodeError("Expecting a name in double quotes", text, at)
+    window = strict.window
+    if window.at(at) != '"':
+        raise json.JSONDecodeError("Expecting a name in double quotes", window.text, at)
     key, at = strict.value(at)
-    at = skip_blanks(text, at)
-    if text[at : at + 1] != ":":
-        raise json.JSONDecodeError("Expecting ':'", text, at)
-    return key, skip_blanks(text, at + 1)
+    at = window.skip(at)
+    if window.at(at) != ":":
+        raise json.JSONDecodeError("Expecting ':'", window.text, at)
+    return key, window.skip(at + 1)
 
 
 def _features(strict: _Strict, at: int) -> _Walk:
-    text = strict.text
+    window = strict.window
     index = 0
-    at = skip_blanks(text, at + 1)
-    if text[at : at + 1] == "]":
+    at = window.skip(at + 1)
+    if window.at(at) == "]":
         return at + 1
     while True:
+        at = window.drop(at)
         try:
             value, end = strict.value(at)
             yield Item(value, at, True, tuple(strict.flaws))
         except _DeepError as deep:
-            yield deep.broken(strict.depth, index)
+            yield strict.too_deep(deep, index)
             if deep.end < 0:
                 return None
             end = deep.end
         except json.JSONDecodeError as error:
-            yield _broken(text, error, index)
+            yield strict.not_json(error, index)
             return None
         index += 1
-        at = skip_blanks(text, end)
-        if text[at : at + 1] == "]":
+        at = window.skip(end)
+        if window.at(at) == "]":
             return at + 1
-        if text[at : at + 1] != ",":
-            wanted = json.JSONDecodeError("Expecting ',' or ']'", text, at)
-            yield _broken(text, wanted, index)
+        if window.at(at) != ",":
+            wanted = json.JSONDecodeError("Expecting ',' or ']'", window.text, at)
+            yield strict.not_json(wanted, index)
             return None
-        at = skip_blanks(text, at + 1)
+        at = window.skip(at + 1)
 
 
 def flaw_text(kind: str, name: str) -> str:
@@ -312,31 +356,38 @@ def flaw_text(kind: str, name: str) -> str:
     return f"the key {name[:60]!r} comes twice"
 
 
-def _broken(text: str, error: json.JSONDecodeError, index: int | None = None) -> Broken:
-    at = min(error.pos, len(text))
-    if skip_blanks(text, at) >= len(text) or error.msg.startswith("Unterminated string"):
-        end = len(text.rstrip())
-        return Broken("the file ends here, too early: it is truncated", end, index, True, True)
+def _not_json(strict: _Strict, error: json.JSONDecodeError, index: int | None) -> Broken:
+    window = strict.window
+    text, at = window.text, min(error.pos, len(window.text))
+    if window.skip(at) >= len(window.text) or error.msg.startswith("Unterminated string"):
+        end = len(window.text.rstrip())
+        message = "the file ends here, too early: it is truncated"
+        return Broken(message, window.place(end), "", index, True, True)
+    is_final = index is not None
     if error.msg.startswith("Invalid control character"):
         what = f"the control character U+{ord(text[at]):04X} inside a text"
         if text[at] in "\r\n":
             what = "a line end inside a text; write \\n"
-        return Broken(f"not JSON: {what}", at, index, is_final=index is not None)
-    if text[at] in "'":
-        advice = "; JSON wants double quotes"
-    elif text.startswith(("//", "/*", "#"), at):
-        advice = "; JSON has no comments"
-    elif text[at] in "]}":
-        advice = "; is there a comma too many?"
-    elif text.startswith(("True", "False", "None"), at):
-        advice = "; JSON writes true, false and null"
-    elif text.startswith(("NaN", "nan", "Inf", "inf", "+", ".", "-"), at):
-        advice = "; write plain numbers, and leave out what is not known"
-    elif not text[: at + 1].strip(" \t\r\n").startswith(("{", "[")):
-        line = text[at:].partition("\n")[0]
-        is_table = any(line.count(mark) for mark in ",;\t")
-        advice = "; GeoJSON begins with {" + (". Is this CSV? Convert it" if is_table else "")
-    else:
-        advice = ""
+        return strict.broken(f"not JSON: {what}", at, index, is_final=is_final)
     message = error.msg[:1].lower() + error.msg[1:]
-    return Broken(f"not JSON: {message}{advice}", at, index, is_final=index is not None)
+    return strict.broken(f"not JSON: {message}{_advice(window, at)}", at, index, is_final=is_final)
+
+
+def _advice(window: Window, at: int) -> str:
+    """Return what to do about the character that JSON does not have there."""
+    text = window.text
+    if text[at] in "'":
+        return "; JSON wants double quotes"
+    if text.startswith(("//", "/*", "#"), at):
+        return "; JSON has no comments"
+    if text[at] in "]}":
+        return "; is there a comma too many?"
+    if text.startswith(("True", "False", "None"), at):
+        return "; JSON writes true, false and null"
+    if text.startswith(("NaN", "nan", "Inf", "inf", "+", ".", "-"), at):
+        return "; write plain numbers, and leave out what is not known"
+    if window.first not in ("{", "[", SEPARATOR):
+        line, _ = window.row(at)
+        is_table = any(line.count(mark) for mark in ",;\t")
+        return "; GeoJSON begins with {" + (". Is this CSV? Convert it" if is_table else "")
+    return ""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO, Final
 
 from deploygeo.errors import Fault
-from deploygeo.io._scan import LineCounter
+from deploygeo.io.limits import raising, size_text
 
-__all__ = ["RefusedError", "decode", "load"]
+__all__ = ["RefusedError", "chunks_of", "text_of"]
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "this is gzip; unpack it first"),
@@ -26,11 +29,9 @@ _ESCAPED = re.compile("[\udc80-\udcff]")
 # A text with more of them is not UTF-8 at all; with fewer, a name or two came from elsewhere.
 _MOST_BYTES = 1_000
 _TOLD_BYTES = 10
+_BLANK: Final = " \t\r\n\x1e"
+_CHUNK: Final = 2**20
 _UTF16 = "the file is UTF-16 or UTF-32; save it as UTF-8"
-
-
-def _not_utf8(byte: int) -> str:
-    return f"byte 0x{byte:02X} is not UTF-8; save the file as UTF-8"
 
 
 class RefusedError(Exception):
@@ -41,84 +42,134 @@ class RefusedError(Exception):
         self.fault = fault
 
 
-def load(path: Path | None, name: str, most: int) -> bytes:
-    """Return the bytes of a file, or of standard input for None; at most `most`."""
+def chunks_of(path: Path | None, name: str, most: int) -> Iterator[bytes]:
+    """Yield the bytes of a file, or of standard input for None; at most `most`."""
     if not name:
         raise RefusedError(Fault("the name of the file is empty"))
 
     def refuse(text: str) -> RefusedError:
         return RefusedError(Fault(text, name))
 
-    too_long = (
-        f"the source is larger than {most / 2**20:.0f} MiB; split it, or raise the limit "
-        "in Python with read(source, limits=Limits(bytes=...))"
-    )
+    too_long = f"the source is larger than {size_text(most)}; split it, or {raising('bytes')}"
     try:
-        if path is None:
-            if sys.stdin is None:  # the shell closed it: <&-
-                raise refuse("standard input is closed")
-            content = sys.stdin.buffer.read(most + 1)
-        else:
-            if path.is_dir():
-                raise refuse("this is a folder; name a file")
-            # the size may lie (a pipe says 0), so that the read is limited as well
-            if path.stat().st_size > most:
-                raise refuse(too_long)
-            with path.open("rb") as file:
-                content = file.read(most + 1)
+        with contextlib.ExitStack() as stack:
+            if path is None:
+                if sys.stdin is None:  # the shell closed it: <&-
+                    raise refuse("standard input is closed")
+                file: BinaryIO = sys.stdin.buffer
+            else:
+                if path.is_dir():
+                    raise refuse("this is a folder; name a file")
+                # the size may lie (a pipe says 0), so that the read is limited as well
+                if path.stat().st_size > most:
+                    raise refuse(too_long)
+                file = stack.enter_context(path.open("rb"))
+            left = most
+            while chunk := file.read(_CHUNK):
+                left -= len(chunk)
+                if left < 0:
+                    raise refuse(f"{too_long}; what follows was not read")
+                yield chunk
     except FileNotFoundError:
         raise refuse("there is no such file") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise refuse(f"the file cannot be read: {reason}") from None
-    if len(content) > most:
-        raise refuse(too_long)
-    return content
 
 
-def decode(
-    content: bytes,
+def text_of(
+    chunks: Iterator[bytes],
     name: str,
     warn: Callable[[Fault], None],
     tell: Callable[[Fault], None],
-) -> str:
-    """Return bytes as text, without a byte order mark.
+) -> Iterator[str]:
+    """Yield bytes as text, without a byte order mark.
 
     A few bytes that are not UTF-8 are told, and stand in the text as surrogates, which no
     feature may hold: the features without them are still read.
     """
 
-    def refuse(text: str, line: int | None = None, column: int | None = None) -> RefusedError:
-        return RefusedError(Fault(text, name, line=line, column=column))
+    def refuse(text: str, line: int | None = None) -> RefusedError:
+        return RefusedError(Fault(text, name, line=line))
 
-    if content.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+    chunk = next(chunks, b"")
+    _look_at(chunk, refuse)
+    if chunk.startswith(b"\xef\xbb\xbf"):
+        chunk = chunk[3:]
+        warn(Fault("byte-order-mark: the file begins with one, which JSON forbids", name, line=1))
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    wrong = _Wrong(name, tell)
+    is_blank = True
+    while chunk:
+        text = decoder.decode(chunk)
+        chunk = next(chunks, b"")
+        if not chunk:
+            text += decoder.decode(b"", True)
+        if is_blank and (start := text.lstrip(_BLANK)):
+            is_blank = False
+            if start[0] == "<":
+                raise refuse("this is XML or HTML, not GeoJSON; convert KML or GPX first", 1)
+        wrong.look(text)
+        yield text
+    if is_blank:
+        raise refuse("the file is empty")
+    wrong.close()
+
+
+def _look_at(chunk: bytes, refuse: Callable[[str], RefusedError]) -> None:
+    """Refuse what the first bytes tell to be something else."""
+    if chunk.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         raise refuse(_UTF16)
     for magic, advice in _MAGIC:
-        if content.startswith(magic):
+        if chunk.startswith(magic):
             raise refuse(advice)
     # {"a in UTF-16 has a zero in every second byte; JSON has none at all
-    if b"\x00" in content[:4]:
-        raise refuse(_UTF16 if any(content[:4]) else "the file begins with zero bytes; not JSON")
-    if content.startswith(b"\xef\xbb\xbf"):
-        content = content[3:]
-        warn(Fault("byte-order-mark: the file begins with one, which JSON forbids", name, line=1))
+    if b"\x00" in chunk[:4]:
+        raise refuse(_UTF16 if any(chunk[:4]) else "the file begins with zero bytes; not JSON")
+
+
+class _Wrong:
+    """Tells the first bytes that are not UTF-8, counts the others, and ends where all are."""
+
+    def __init__(self, name: str, tell: Callable[[Fault], None]) -> None:
+        self._name = name
+        self._tell = tell
+        self._count = 0
+        self._line = 1
+        self._column = 0
+
+    def look(self, text: str) -> None:
+        """Look for them in the next part of the text."""
+        # the standard decoder looks for what cannot be encoded some ten times faster
+        if not _is_clean(text):
+            most = _MOST_BYTES + 1 - self._count
+            wrong = [match.start() for match in islice(_ESCAPED.finditer(text), most)]
+            if len(wrong) == most:
+                raise RefusedError(self._fault(text, wrong[0]))
+            for at in wrong[: max(0, _TOLD_BYTES - self._count)]:
+                self._tell(self._fault(text, at))
+            self._count += len(wrong)
+        line_end = text.rfind("\n")
+        self._line += text.count("\n")
+        self._column = len(text) - line_end - 1 + (self._column if line_end < 0 else 0)
+
+    def close(self) -> None:
+        """Tell how many were only counted."""
+        if self._count > _TOLD_BYTES:
+            more = self._count - _TOLD_BYTES
+            self._tell(Fault(f"and {more} more bytes that are not UTF-8", self._name))
+
+    def _fault(self, text: str, at: int) -> Fault:
+        start = text.rfind("\n", 0, at)
+        column = at - start + (self._column if start < 0 else 0)
+        line = self._line + text.count("\n", 0, at)
+        said = f"byte 0x{ord(text[at]) - 0xDC00:02X} is not UTF-8; save the file as UTF-8"
+        return Fault(said, self._name, line=line, column=column)
+
+
+def _is_clean(text: str) -> bool:
     try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        text = content.decode("utf-8", "surrogateescape")
-        counter = LineCounter(text)
-        wrong = [match.start() for match in islice(_ESCAPED.finditer(text), _MOST_BYTES + 1)]
-        for at in wrong[:_TOLD_BYTES]:
-            line, column = counter.place(at)
-            found = Fault(_not_utf8(ord(text[at]) - 0xDC00), name, line=line, column=column)
-            if len(wrong) > _MOST_BYTES:
-                raise RefusedError(found) from error
-            tell(found)
-        if len(wrong) > _TOLD_BYTES:
-            tell(Fault(f"and {len(wrong) - _TOLD_BYTES} more bytes that are not UTF-8", name))
-    start = text[:64].lstrip(" \t\r\n\x1e")
-    if not start and not text.strip(" \t\r\n\x1e"):
-        raise refuse("the file is empty")
-    if start.startswith("<"):
-        raise refuse("this is XML or HTML, not GeoJSON; convert KML or GPX first", 1)
-    return text
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -27,6 +27,8 @@ MAX_PERSONNEL = 20_000_000
 MAX_BRIGADES = 10_000
 MAX_ID = 200
 MAX_TEXT = 100_000
+#: Three million positions take 1 GB while they are read and built; two stay well below.
+MAX_VERTICES = 2_000_000
 _SHOWN = 60
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -129,10 +131,13 @@ class Flaws:
     """What is wrong so far: a path into the feature and a message each.
 
     `hints` is off when nobody will read the messages: in a file of half a million
-    wrong features the search for near names would be all the work.
+    wrong features the search for near names would be all the work. `most_text` and
+    `most_vertices` are how many characters and positions are taken.
     """
 
     hints: bool = True
+    most_text: int = MAX_TEXT
+    most_vertices: int = MAX_VERTICES
     found: list[tuple[Path, str]] = field(default_factory=list)
     warnings: list[tuple[Path, str]] = field(default_factory=list)
 
@@ -154,9 +159,10 @@ class Flaws:
     # Each check returns the value, or None where it is absent (null) or wrong.
 
     def text(
-        self, path: Path, value: object, *, most: int = MAX_TEXT, empty: bool = False
+        self, path: Path, value: object, *, most: int | None = None, empty: bool = False
     ) -> str | None:
         """Check a text without control characters and lone surrogates."""
+        most = self.most_text if most is None else most
         if value is None:
             return None
         name = path[-1]

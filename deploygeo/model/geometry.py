@@ -24,8 +24,6 @@ TYPES = (
 )
 _TYPES_FOLDED = {name.casefold(): name for name in TYPES}
 
-#: Three million positions take 1 GB while they are read and built; two stay well below.
-MOST_POSITIONS = 2_000_000
 # A geometry with a wrong projection has a million wrong positions: name the first ones.
 _MOST_POSITIONS = 5
 
@@ -111,8 +109,9 @@ def _build(
     if not coordinates:
         flaws.add(at, "geometry is empty: a deployment needs a place")
         return None
-    if (size := _size(coordinates)) > MOST_POSITIONS:
-        text = f"the geometry has {size} positions; at most {MOST_POSITIONS}: simplify or split it"
+    if (size := _size(coordinates)) > flaws.most_vertices:
+        most = flaws.most_vertices
+        text = f"the geometry has {size} positions; at most {most}: simplify or split it"
         flaws.add(at, text)
         return None
     positions = _Positions(flaws)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploygeo.io import Limits, read
-from deploygeo.model import Deployment, Record, geometry
+from deploygeo.model import Deployment, Record
 
 
 def feature(id_="a", coordinates="[34.0, 43.0]", more="", geometry="Point"):
@@ -213,20 +213,21 @@ def test_drawing_properties_are_ignored(read_text):
 def test_surrogates_and_escapes_never_reach_a_message(read_text):
     reading = read_text(collection(feature("\\ud800"), feature("b", more=', "\\u001b[2J": 1')))
     for fault in reading.faults:
-        assert str(fault).isprintable()
+        assert all(line.isprintable() for line in str(fault).split("\n"))
         assert str(fault).encode()
 
 
 def test_many_faults_are_counted(read_text):
     reading = read_text(collection(*(feature(f"f{n}", "[0, 95]") for n in range(512))))
-    assert len(reading.faults) == 101
-    assert reading.faults[-1].message == "and 412 more faults in 412 features"
+    assert len(reading.faults) == 100
+    assert reading.faults[0].more == 412
+    assert "(and 412 more like it)" in str(reading.faults[0])
     assert reading.fault_count == 512
 
 
 def test_the_end_of_a_truncated_file_is_told_after_any_number_of_faults(read_text):
     text = collection(*(feature(f"f{n}", "[0, 95]") for n in range(200)))
-    assert "truncated" in read_text(text[:-9]).faults[-2].message
+    assert "truncated" in read_text(text[:-9]).faults[-1].message
 
 
 def test_a_file_larger_than_the_limit_is_refused(read_text):
@@ -234,13 +235,12 @@ def test_a_file_larger_than_the_limit_is_refused(read_text):
     assert "larger than" in reading.faults[0].message
 
 
-def test_a_geometry_with_too_many_positions_is_refused(monkeypatch, read_text):
+def test_a_geometry_with_too_many_positions_is_refused(read_text):
     """Three million took more than 1 GB."""
-    monkeypatch.setattr(geometry, "MOST_POSITIONS", 4)
     ring = "[[0, 0], [1, 0], [1, 1], [0, 0]]"
     good = feature("a", f"[[{ring}]]", geometry="MultiPolygon")
     bad = feature("b", f"[[{ring}], [{ring}]]", geometry="MultiPolygon")
-    reading = read_text(collection(good, bad))
+    reading = read_text(collection(good, bad), vertices=4)
     assert ids(reading) == ["a"]
     assert "8 positions; at most 4" in reading.faults[0].message
 
