@@ -4,6 +4,7 @@ from deploygeo.checker.cases import CaseResult, run_cases
 from deploygeo.checker.findings import (
     HUMAN,
     VERDICTS,
+    Baseline,
     Episode,
     Finding,
     Flip,
@@ -11,6 +12,7 @@ from deploygeo.checker.findings import (
     NotCheckable,
     Report,
     Settings,
+    Source,
     Waypoint,
 )
 from deploygeo.checker.run import check
@@ -18,6 +20,7 @@ from deploygeo.checker.run import check
 __all__ = [
     "HUMAN",
     "VERDICTS",
+    "Baseline",
     "CaseResult",
     "Episode",
     "Finding",
@@ -26,6 +29,7 @@ __all__ = [
     "NotCheckable",
     "Report",
     "Settings",
+    "Source",
     "Waypoint",
     "check",
     "run_cases",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HUMAN",
     "VERDICTS",
+    "Baseline",
     "Episode",
     "Finding",
     "Flip",
@@ -27,6 +28,7 @@ __all__ = [
     "NotCheckable",
     "Report",
     "Settings",
+    "Source",
     "Waypoint",
 ]
 
@@ -128,6 +130,22 @@ class NotCheckable:
     article: str
     text: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read, and the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """An earlier report: so many findings of this run are in it already and are left out."""
+
+    source: Source
+    known: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,8 +254,14 @@ class Report:
         The ids of the treaties.
     as_if : tuple of str
         Those that are drafts: checked as if in force, from ``settings.in_force`` where given.
+    treaty_sums : mapping of str to str
+        The SHA-256 of each treaty's file, by the treaty's id; none for one made in Python.
     source, sha256 : str
         The file, and its checksum.
+    inputs : tuple of Source
+        Of several files each; ``sha256`` is then that of their checksums together.
+    baseline : Baseline or None
+        Given where the findings are only those that are new against an earlier report.
     deployments, records : int
         How many were checked.
 
@@ -257,8 +281,11 @@ class Report:
     warnings: tuple[Fault, ...] = ()
     treaties: tuple[str, ...] = ()
     as_if: tuple[str, ...] = ()
+    treaty_sums: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     sha256: str = ""
+    inputs: tuple[Source, ...] = ()
+    baseline: Baseline | None = None
     deployments: int = 0
     records: int = 0
 
@@ -315,7 +342,7 @@ class Report:
         Examples
         --------
         >>> Report(settings=Settings(), findings=()).to_json()[4:32]
-        'format": "deploygeo-report/1'
+        'format": "deploygeo-report/2'
         """
         return str(_reporters().to_json(self))
 

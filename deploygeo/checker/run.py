@@ -126,6 +126,7 @@ def check(
         warnings=reading.warnings,
         treaties=tuple(treaty.id for treaty in loaded),
         as_if=tuple(t.id for t in loaded if t.status == "draft"),
+        treaty_sums={treaty.id: treaty.sha256 for treaty in loaded if treaty.sha256},
         source=reading.source,
         sha256=reading.sha256 or "",
         deployments=len(reading.deployments),

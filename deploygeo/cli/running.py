@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from deploygeo.checker import check
-from deploygeo.checker.findings import Report
+from deploygeo.checker.findings import Report, Source
 from deploygeo.cli.options import Choices
 from deploygeo.cli.output import complain
-from deploygeo.errors import Fault, SettingError
+from deploygeo.errors import Fault, InputError, SettingError
 from deploygeo.io import Reading, read
+from deploygeo.io.alike import told
 from deploygeo.model import Deployment, Origin, Record
 from deploygeo.model._flaws import shown
 from deploygeo.report._words import plain
@@ -33,7 +34,9 @@ def run(files: Sequence[str], chosen: Choices) -> tuple[Report, tuple[Deployment
     """
     if files.count("-") > 1:
         raise SettingError("standard input can be read only once; give '-' once")
-    readings = [read(file) for file in files]
+    readings = [read(file, limits=chosen.limits) for file in files]
+    if chosen.strict and any(one.faults for one in readings):
+        raise InputError(fault for one in readings for fault in one.faults)
     whole = readings[0] if len(readings) == 1 else _joined(readings)
     treaties = None if chosen.treaties is None else [as_treaty(text) for text in chosen.treaties]
     report = check(
@@ -52,6 +55,7 @@ def run(files: Sequence[str], chosen: Choices) -> tuple[Report, tuple[Deployment
         warnings=(*whole.warnings, *report.warnings),
         source=whole.source,
         sha256=whole.sha256,
+        inputs=tuple(Source(one.source, one.sha256) for one in readings),
     )
     return report, whole.deployments
 
@@ -80,11 +84,11 @@ def as_treaty(text: str) -> str | Path:
 
 
 def tell_faults(report: Report) -> None:
-    """Write faults and warnings to standard error."""
-    for warning in report.warnings:
-        complain(f"warning: {warning}")
-    for fault in report.faults:
-        complain(f"fault: {fault}")
+    """Write faults and warnings to standard error, those of one kind together."""
+    for text in told(report.warnings):
+        complain(f"warning: {text}")
+    for text in told(report.faults):
+        complain(f"fault: {text}")
 
 
 def _joined(readings: Sequence[Reading]) -> Reading:

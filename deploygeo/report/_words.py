@@ -379,6 +379,10 @@ def choices_text(report: Report) -> list[str]:
             len(report.as_if), "none of these drafts ever was"
         )
         lines.append(f"checked as if in force{since}: {tail} ({names})")
+    if report.baseline is not None:
+        known = many(report.baseline.known, "finding")
+        against = plain(report.baseline.source.name)
+        lines.append(f"only what is new against {against}: {known} that it has left out")
     return lines
 
 

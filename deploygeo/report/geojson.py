@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from deploygeo.checker.findings import Finding, Report
 from deploygeo.model import Deployment
 from deploygeo.report._words import DEGREE_DIGITS, finite, in_order
+from deploygeo.report.receipt import receipt, receipt_mapping
 from deploygeo.report.structured import dumped, finding_mapping, report_mapping
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def to_geojson(report: Report, deployments: Iterable[Deployment] = ()) -> str:
     ``nearest-compliant``, ``episode-first``, ``episode-last`` or ``episode-deepest``.
 
     The collection's member ``deploygeo`` says what was checked: treaties, which of them as if
-    in force, the settings, the versions and the counts.
+    in force, the settings, the receipt and the counts.
 
     Parameters
     ----------
@@ -58,6 +59,7 @@ def to_geojson(report: Report, deployments: Iterable[Deployment] = ()) -> str:
     told = report_mapping(replace(report, findings=(), not_checkable=(), faults=(), warnings=()))
     for key in ("findings", "not_checkable", "faults", "warnings"):
         del told[key]
+    told["receipt"] = receipt_mapping(receipt(report))  # with what the findings consulted
     told |= {"checks": len(report.findings), "counts": dict(report.counts)}
     features = [
         feature

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from deploygeo.checker.findings import Finding, Report
 from deploygeo.report._words import WIDTH, in_order, plain, wrapped
+from deploygeo.report.receipt import receipt, receipt_lines
 from deploygeo.report.text import header_lines
 
 __all__ = ["MatrixRow", "reading_matrix", "to_matrix"]
@@ -68,7 +69,7 @@ def to_matrix(rows: Iterable[MatrixRow], report: Report | None = None) -> str:
     ----------
     rows : iterable of MatrixRow
     report : Report, optional
-        What it is of: its choices and counts come first.
+        What it is of: its choices and counts come first, its receipt last.
 
     Examples
     --------
@@ -87,7 +88,7 @@ def to_matrix(rows: Iterable[MatrixRow], report: Report | None = None) -> str:
         lines.append(f"  {plain(row.choice)}: {cells}")
     lines = lines or ["Every verdict holds under all readings and worldviews."]
     if report is not None:
-        lines = [*header_lines(report), "", *lines]
+        lines = [*header_lines(report), "", *lines, "", *receipt_lines(receipt(report))]
     return "".join(f"{piece}\n" for line in lines for piece in wrapped(line, WIDTH))
 
 

@@ -19,6 +19,7 @@ from deploygeo.model import (
     groups,
     systems,
 )
+from deploygeo.report.receipt import ELLIPSOID, tool_versions
 from deploygeo.report.structured import FORMAT
 
 __all__ = ["input_schema", "report_schema"]
@@ -70,7 +71,7 @@ def report_schema() -> dict[str, Any]:
     Examples
     --------
     >>> report_schema()["properties"]["format"]
-    {'const': 'deploygeo-report/1'}
+    {'const': 'deploygeo-report/2'}
     """
     text_or_none = {"type": ["string", "null"]}
     number_or_none = {"type": ["number", "null"]}
@@ -161,11 +162,29 @@ def report_schema() -> dict[str, Any]:
             "level": _TEXT,
         }
     )
+    file = {"name": _TEXT, "sha256": text_or_none}
+    receipt = _object(
+        {
+            "versions": _object(dict.fromkeys(tool_versions(), _TEXT)),
+            "ellipsoid": {"const": ELLIPSOID},
+            "inputs": _list(_object(file)),
+            "treaties": _list(_object(file)),
+            "borders": _object({"level": _TEXT, "sha256": _TEXT}),
+            "worldview": _TEXT,
+            "readings": {"type": "object", "additionalProperties": _TEXT}
+            | {"description": "each that was changed or that a finding consulted"},
+            "params": {"type": "object", "additionalProperties": number_or_none},
+            "on": _or_none(_DAY),
+            "in_force": _or_none(_DAY),
+            "baseline": _or_none(_object({**file, "known": count}))
+            | {"description": "given where findings are only those new against this report"},
+        }
+    ) | {"description": "what the report rests on, so that anyone can make it again"}
     whole = _object(
         {
             "format": {"const": FORMAT},
-            "versions": _object({"deploygeo": _TEXT, "borders": _TEXT}),
-            **dict.fromkeys(("source", "sha256"), _TEXT),
+            "receipt": receipt,
+            "source": _TEXT,
             **dict.fromkeys(("deployments", "records"), count),
             "treaties": _list(_TEXT),
             "as_if_in_force": _list(_TEXT)
@@ -179,7 +198,7 @@ def report_schema() -> dict[str, Any]:
             **dict.fromkeys(("faults", "warnings"), _list(fault)),
         }
     )
-    return {"$schema": _DRAFT, "title": "deploygeo report", **whole, "$defs": {"reason": reason}}
+    return {"$schema": _DRAFT, "title": FORMAT, **whole, "$defs": {"reason": reason}}
 
 
 def _deployment() -> dict[str, Any]:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, date
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from deploygeo.boundaries import data_folder
 from deploygeo.checker.findings import (
     Episode,
     Finding,
@@ -25,6 +21,7 @@ from deploygeo.clauses.outcome import Measure, Reason
 from deploygeo.clauses.truth import Margin
 from deploygeo.errors import Fault
 from deploygeo.report._words import DEGREE_DIGITS, KM_DIGITS, finite, in_order
+from deploygeo.report.receipt import borders_sha256, own_version, receipt, receipt_mapping
 
 __all__ = [
     "FORMAT",
@@ -36,7 +33,8 @@ __all__ = [
     "versions",
 ]
 
-FORMAT = "deploygeo-report/1"
+#: Rises where a key changes its meaning or goes; the schema of each is in `schemas`.
+FORMAT = "deploygeo-report/2"
 
 
 def to_json(report: Report) -> str:
@@ -95,9 +93,8 @@ def report_mapping(report: Report) -> dict[str, Any]:
     """
     return {
         "format": FORMAT,
-        "versions": versions(),
+        "receipt": receipt_mapping(receipt(report)),
         "source": report.source,
-        "sha256": report.sha256,
         "deployments": report.deployments,
         "records": report.records,
         "treaties": list(report.treaties),
@@ -112,24 +109,16 @@ def report_mapping(report: Report) -> dict[str, Any]:
     }
 
 
-@cache
 def versions() -> dict[str, str]:
-    """Return what made a report: the same versions give the same bytes.
+    """Return in short what made a result that has no receipt: deploygeo and the border data.
 
     Examples
     --------
     >>> sorted(versions())
     ['borders', 'deploygeo']
     """
-    try:
-        own = version("deploygeo")
-    except PackageNotFoundError:  # a checkout that is not installed
-        own = "unknown"
-    try:
-        manifest = (data_folder() / "MANIFEST.toml").read_bytes()
-    except OSError:
-        return {"deploygeo": own, "borders": "unknown"}
-    return {"deploygeo": own, "borders": f"sha256:{hashlib.sha256(manifest).hexdigest()}"}
+    digest = borders_sha256()
+    return {"deploygeo": own_version(), "borders": f"sha256:{digest}" if digest else "unknown"}
 
 
 def finding_mapping(finding: Finding) -> dict[str, Any]:

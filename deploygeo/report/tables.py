@@ -8,7 +8,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from deploygeo.checker.findings import Finding, Report
-from deploygeo.report._words import KM_DIGITS, finite, in_order, pairs_text, plain
+from deploygeo.report._inert import formula_free
+from deploygeo.report._words import KM_DIGITS, finite, in_order, pairs_text
+from deploygeo.report.receipt import receipt
 from deploygeo.report.structured import finding_mapping
 
 if TYPE_CHECKING:
@@ -54,19 +56,30 @@ COLUMNS = (
     "assumed",
     "episodes",
     "text",
+    # the receipt, in each row
+    "params",
+    "asked_on",
+    "ellipsoid",
+    "versions",
+    "borders_sha256",
+    "input_sha256",
+    "treaty_sha256",
+    "baseline_sha256",
 )
-# What makes a spreadsheet take a cell for a formula, full-width forms included; of what OWASP
-# lists as well, tabs and line ends are escaped before.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_RECEIPT = COLUMNS[COLUMNS.index("params") :]
 
 
 def to_csv(report: Report) -> str:
     """Return a report as CSV (RFC 4180, but with plain line ends), one row a finding.
 
-    Text that a spreadsheet would run as a formula gets an apostrophe in front; what cannot be
-    printed is escaped. A cell of a margin or range is empty where nothing was measured, and
-    says ``unbounded`` where it has no end. ``as_if`` says that the treaty is a draft, checked
-    as if in force, from ``in_force`` where that is given.
+    Text that a spreadsheet would run as a formula gets an apostrophe in front, also behind a
+    semicolon; what cannot be printed is escaped. A cell of a margin or range is empty where
+    nothing was measured, and says ``unbounded`` where it has no end. ``as_if`` says that the
+    treaty is a draft, checked as if in force, from ``in_force`` where that is given.
+
+    The receipt stands in columns of their own, the same in each row of a treaty. A comment or a
+    last row of another shape would break what reads a CSV as a table; columns outlive sorting,
+    filtering and the joining of several reports. A report without findings has no row for it.
 
     Parameters
     ----------
@@ -131,8 +144,21 @@ def rows(report: Report) -> list[dict[str, Any]]:
     """
     in_force = report.settings.in_force
     day = None if in_force is None else in_force.isoformat()
+    made = receipt(report)
+    sums = {one.name: one.sha256 for one in made.treaties}
+    told = {
+        "params": pairs_text({name: f"{value:.12g}" for name, value in made.params.items()}),
+        "asked_on": None if made.on is None else made.on.isoformat(),
+        "ellipsoid": made.ellipsoid,
+        "versions": "; ".join(f"{name} {value}" for name, value in made.versions.items()),
+        "borders_sha256": made.borders_sha256,
+        "input_sha256": "; ".join(one.sha256 for one in made.inputs),
+        "baseline_sha256": None if made.baseline is None else made.baseline.source.sha256,
+    }
     return [
         _row(finding)
+        | told
+        | {"treaty_sha256": sums.get(finding.treaty) or None}
         | {"as_if": finding.treaty in report.as_if}
         | {"in_force": day if finding.treaty in report.as_if else None}
         for finding in in_order(report)
@@ -164,8 +190,7 @@ def _row(finding: Finding) -> dict[str, Any]:
             f"{flip['verdict']} if {flip['change']}" for flip in shown["stability"]
         ),
         "assumed": "; ".join(shown["assumed"]),
-        "as_if": None,
-        "in_force": None,
+        **dict.fromkeys(("as_if", "in_force", *_RECEIPT)),
         "episodes": "; ".join(_episode(episode) for episode in shown["episodes"]),
     }
     return {column: flat[column] if column in flat else shown[column] for column in COLUMNS}
@@ -196,6 +221,5 @@ def _cell(value: object) -> object:
         return "unbounded"
     if not isinstance(value, str):
         return value
-    # a line end or NUL in a cell is read in as many ways as there are readers
-    value = plain(value)
-    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+    # a line end or NUL in a cell is read in as many ways as there are readers: it is escaped
+    return formula_free(value)

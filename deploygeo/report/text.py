@@ -29,6 +29,7 @@ from deploygeo.report._words import (
     stability_text,
     wrapped,
 )
+from deploygeo.report.receipt import receipt, receipt_lines
 
 __all__ = [
     "article_text",
@@ -69,7 +70,7 @@ def to_text(
     all: bool = False,  # noqa: A002 - the word of the command line
     width: int = WIDTH,
 ) -> str:
-    """Return a report as text for people: the counts, the findings, and the counts again.
+    """Return a report as text for people: counts, findings, the receipt, and the counts again.
 
     Parameters
     ----------
@@ -89,6 +90,9 @@ def to_text(
     deploygeo: a.geojson, 0 deployments and 0 records
     worldview un; borders hybrid; default readings
     0 checks: none applied
+    <BLANKLINE>
+    receipt
+      deploygeo ...
     """
     lines = header_lines(report)
     body: list[str] = []
@@ -100,14 +104,15 @@ def to_text(
             body += ["", _strong(plain(treaty), color), *block]
     body += _not_checkable(report)
     # who reads on a terminal sees the end, who reads a file its beginning
-    lines += [*body, "", *summary_lines(report)] if body else []
+    lines += [*body, "", *receipt_lines(receipt(report))]
+    lines += ["", *summary_lines(report)] if body else []
     return "".join(f"{piece}\n" for line in lines for piece in wrapped(line, width))
 
 
 def to_concise(report: Report) -> str:
     """Return one line a finding that applies, the gravest of each clause first.
 
-    Lines about the run begin with ``#``: its choices and its counts.
+    Lines about the run begin with ``#``: its choices and its counts, and last its receipt.
 
     Parameters
     ----------
@@ -120,6 +125,8 @@ def to_concise(report: Report) -> str:
     # deploygeo: a.json, 0 deployments and 0 records
     # worldview un; borders hybrid; default readings
     # 0 checks: none applied
+    # receipt
+    #   deploygeo ...
     """
     lines = [f"# {line}" for line in header_lines(report)]
     for finding in in_order(report):
@@ -129,6 +136,7 @@ def to_concise(report: Report) -> str:
         if finding.why:
             parts.append(f"wants {listed(finding.why)}")
         lines.append("; ".join(parts))
+    lines += [f"# {line}" for line in receipt_lines(receipt(report))]
     return "".join(f"{line}\n" for line in lines)
 
 

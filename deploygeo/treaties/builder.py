@@ -99,6 +99,7 @@ def build(document: Document, folder: Path, shared: Sequence[Reading]) -> Treaty
         reference_date=top.date("reference_date"),
         note=top.text("note", ""),
         folder=folder,
+        sha256=document.sha256,
     )
     if document.faults:
         raise TreatyError(document.faults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 import tomllib
@@ -57,6 +58,7 @@ def parse(content: bytes, source: str) -> Document:
     status =
             ^
     """
+    digest = hashlib.sha256(content).hexdigest()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise TreatyError(Fault("not TOML: the file is UTF-16; save it as UTF-8", source))
     content = content.removeprefix(b"\xef\xbb\xbf")
@@ -84,7 +86,7 @@ def parse(content: bytes, source: str) -> Document:
         told = f"not TOML: {error}" if number is None else "a number of thousands of digits"
         spot = lines.at(0 if number is None else number.start())
         raise TreatyError(_placed(Fault(told, source), lines, spot)) from None
-    return Document(source, table, lines)
+    return Document(source, table, lines, digest)
 
 
 def _syntax(message: str, source: str, lines: Lines) -> Fault:
@@ -116,12 +118,15 @@ class Document:
         What `tomllib` read.
     lines : Lines
         Where it stands.
+    sha256 : str
+        Of the bytes of the file.
     faults : list of Fault
     """
 
     source: str
     table: Mapping[str, Any]
     lines: Lines
+    sha256: str
     faults: list[Fault] = field(default_factory=list)
 
     @property

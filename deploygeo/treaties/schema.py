@@ -159,7 +159,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Treaty:
-    """A treaty or a draft of one."""
+    """A treaty or a draft of one; ``sha256`` is that of its file, empty without one."""
 
     id: str
     title: str
@@ -175,6 +175,7 @@ class Treaty:
     reference_date: date | None = None
     note: str = ""
     folder: Path | None = None
+    sha256: str = field(default="", compare=False)
 
     @cached_property
     def named(self) -> Mapping[str, tuple[Definition, ...]]:

@@ -170,7 +170,7 @@ def test_output_replaces_a_file_as_a_whole(run, file, tmp_path):
     target.write_text("old")
     code, out, _ = run("check", file(PORTER), *FIVE, "-f", "json", "-o", target)
     assert (code, out) == (1, "")
-    assert json.loads(target.read_text("utf-8"))["format"] == "deploygeo-report/1"
+    assert json.loads(target.read_text("utf-8"))["format"] == "deploygeo-report/2"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.geojson", "out.json"]
 
 
@@ -277,7 +277,7 @@ def test_each_command_has_help(run, name):
         (["distance", "-5,50", "GBR"], "km to the land of the United Kingdom"),
         (["distance", "37.6,55.7", "RUS", "-f", "json"], '"inside": true'),
         (["schema"], '"$defs"'),
-        (["schema", "report"], "deploygeo-report/1"),
+        (["schema", "report"], "deploygeo-report/2"),
     ],
 )
 def test_a_command_answers_on_standard_output(run, args, told):
@@ -402,7 +402,7 @@ def test_every_form_says_as_if_from_when_and_under_which_worldview(run, file, fo
         assert shown["as_if_in_force"] == ["us-russia-2021"]
         assert shown["settings"]["in_force"] == "2021-11-01"
         assert shown["settings"]["worldview"] == "russia"
-        assert shown["versions"]["deploygeo"]
+        assert shown["receipt"]["versions"]["deploygeo"]
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,10 @@ def finding(clause="5.2", about="porter", verdict="violation", **values):
 @pytest.fixture(autouse=True)
 def same_versions(monkeypatch):
     """Golden files outlive versions."""
-    known = {"deploygeo": "0", "borders": "sha256:00"}
-    monkeypatch.setattr("deploygeo.report.structured.versions", lambda: known)
+    tools = ("deploygeo", "numpy", "shapely", "GEOS", "pyproj", "PROJ")
+    known = dict.fromkeys(tools, "0")
+    monkeypatch.setattr("deploygeo.report.receipt.tool_versions", lambda: known)
+    monkeypatch.setattr("deploygeo.report.receipt.borders_sha256", lambda: "b0" * 32)
 
 
 def noon(lon, lat, hour=12):
@@ -127,7 +129,8 @@ def report():
         faults=(Fault("lat 148.0 is outside [-90, 90]", "a.geojson", line=9),),
         treaties=("us-russia-2021",),
         as_if=("us-russia-2021",),
+        treaty_sums={"us-russia-2021": "7e" * 32},
         source="a.geojson",
-        sha256="00ff",
+        sha256="f1" * 32,
         deployments=15,
     )
