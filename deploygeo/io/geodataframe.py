@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import json
-import math
-import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, time
 from typing import Any
 
 from deploygeo.errors import Fault, InputError, did_you_mean
 from deploygeo.io._text import RefusedError
+from deploygeo.io.cells import KEYS, plain_cell
 from deploygeo.io.features import IGNORED_KEYS, feature_of
 from deploygeo.model import Deployment, Record
 from deploygeo.model.deployment import DEPLOYMENT_KEYS
@@ -19,14 +16,8 @@ from deploygeo.model.record import RECORD_KEYS
 
 __all__ = ["frame_features", "from_geodataframe", "to_geodataframe"]
 
-_KEYS = frozenset({*DEPLOYMENT_KEYS, *RECORD_KEYS})
-_DAYS = frozenset({"from", "until", "on"})
 _INTERVALS = frozenset({"range_km", "loadable_range_km", "radius_km", "personnel"})
-_NUMBERS = frozenset({"position_error_km", "brigades"})
 _TRUTHS = frozenset({"nuclear", "total", "holds"})
-# Columns of a table hold one value; a list in them is text when it comes from a GeoPackage.
-_LISTS = _INTERVALS | {"contingents", "times", "with", "by", "for"}
-_NUMBER = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?", re.ASCII)
 _NO_PLACES = (
     "the table has no geometry column; make it a GeoDataFrame with "
     "geopandas.GeoDataFrame(frame, geometry=geopandas.points_from_xy(lon, lat), crs=4326)"
@@ -121,7 +112,7 @@ def _column(key: str, values: list[Any]) -> Any:
         values = [rows and json.dumps(rows) for rows in values]
     elif key in _INTERVALS and any(isinstance(value, list) for value in values):
         values = [_ends(value) for value in values]
-    elif key in _INTERVALS or key in _NUMBERS:
+    elif key in _INTERVALS or key == "position_error_km":
         return pandas.Series(values, dtype="float64")
     return pandas.Series(values, dtype=object)
 
@@ -178,51 +169,16 @@ def frame_features(frame: Any, tell: Callable[[str], None]) -> Iterator[dict[str
     for name in frame.columns:
         if name == shapes.name:
             continue
-        if name in _KEYS:
+        if name in KEYS:
             names.append(name)
         elif name not in IGNORED_KEYS:
-            hint = did_you_mean(str(name)[:60], sorted(_KEYS), most=0)
+            hint = did_you_mean(str(name)[:60], sorted(KEYS), most=0)
             tell(f"unknown column {str(name)[:60]!r}{hint}")
     columns = {name: frame[name].tolist() for name in names}
     for index, shape in enumerate(shapes):
-        properties = {name: _plain(name, values[index]) for name, values in columns.items()}
+        properties = {name: plain_cell(name, values[index]) for name, values in columns.items()}
         yield {
             "type": "Feature",
             "properties": {key: value for key, value in properties.items() if value is not None},
             "geometry": shape,
         }
-
-
-def _plain(name: str, value: Any) -> Any:
-    """Return a cell as JSON would have it; None where it is missing."""
-    if hasattr(value, "tolist") and not isinstance(value, datetime):
-        value = value.tolist()
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return None
-    if type(value).__name__ in ("NAType", "NaTType"):
-        return None
-    if isinstance(value, datetime) and name in _DAYS and value.time() == time():
-        return date(value.year, value.month, value.day)
-    if isinstance(value, str) and name in _LISTS | _NUMBERS | _TRUTHS:
-        value = _of_text(name, value)
-    if name in _TRUTHS and isinstance(value, int | float) and value in (0, 1):
-        return bool(value)  # GDAL has no truth values with gaps
-    if name in _INTERVALS and isinstance(value, list) and len(value) == 1:
-        return value[0]  # of a column in which other rows have two ends
-    return value
-
-
-def _of_text(name: str, text: str) -> Any:
-    """Return the list, number or truth that a text column holds; else the text."""
-    if name in _TRUTHS:
-        return {"true": True, "false": False}.get(text.lower(), text)
-    is_list = name in _LISTS and text[:1] == "["
-    if not is_list and not (name in _INTERVALS | _NUMBERS and _NUMBER.fullmatch(text)):
-        return text
-    # JSON, or a list as Python prints it, which is what the usual writers leave in a table
-    for parse in (json.loads, ast.literal_eval):
-        try:
-            return parse(text)
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
-            continue
-    return text
