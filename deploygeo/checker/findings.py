@@ -379,8 +379,8 @@ class Report:
         told = [f"{count} {name}" for name, count in self.counts.items() if count]
         checks = f"{len(self.findings)} checks, {', '.join(told) or 'none applied'}"
         if self.faults:
-            many = "fault" if len(self.faults) == 1 else "faults"
-            checks += f"; {len(self.faults)} {many} in the input"
+            count = sum(1 + fault.more for fault in self.faults)
+            checks += f"; {count} {'fault' if count == 1 else 'faults'} in the input"
         return f"Report({self.source!r}: {checks}; worldview {self.settings.worldview})"
 
     def _repr_html_(self) -> str:

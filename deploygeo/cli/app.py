@@ -35,7 +35,7 @@ _EPILOG = (
 )
 EXIT_USAGE = 2
 EXIT_INPUT = 3
-_EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+EXIT_INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
 
 
 class _LazyGroup(click.Group):
@@ -124,7 +124,7 @@ def _run(args: Sequence[str] | None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         _say("interrupted")
-        return _EXIT_INTERRUPTED
+        return EXIT_INTERRUPTED
     except DeploygeoError as error:
         return _report_error(error)
     except BrokenPipeError:
@@ -144,8 +144,10 @@ def _run(args: Sequence[str] | None) -> int:
 def _report_error(error: DeploygeoError) -> int:
     faults = getattr(error, "faults", None)
     if faults:
-        for fault in faults:
-            _say(str(fault))
+        from deploygeo.io.alike import told
+
+        for text in told(faults):
+            _say(text)
     else:
         _say(str(error))
     return EXIT_INPUT if isinstance(error, InputError) else EXIT_USAGE

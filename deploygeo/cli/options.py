@@ -6,16 +6,20 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from deploygeo.errors import SettingError
 from deploygeo.report._words import plain
 
+if TYPE_CHECKING:
+    from deploygeo.io.limits import Limits
+
 __all__ = [
     "ALL_READINGS",
     "EXIT_INPUT",
+    "EXIT_INTERRUPTED",
     "Choices",
     "choices",
     "day",
@@ -26,6 +30,7 @@ __all__ = [
 
 ALL_READINGS = "all"
 EXIT_INPUT = 3
+EXIT_INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -41,6 +46,8 @@ class Choices:
     in_force: date | None
     level: str
     matrix: bool = False
+    limits: Limits | None = None
+    strict: bool = False
 
 
 def run_options(command: _Command) -> _Command:
@@ -79,10 +86,31 @@ def run_options(command: _Command) -> _Command:
                 show_default=True,
                 help="The border data.",
             ),
+            *_INPUT,
         )
     ):
         command = option(command)
     return command
+
+
+_INPUT: Final = (
+    click.option(
+        "--strict", is_flag=True, help="Check nothing where the input has a fault; exit 3."
+    ),
+    click.option(
+        "--max-errors",
+        type=click.IntRange(1),
+        default=None,
+        metavar="N",
+        help="Tell so many faults one by one, and of so many kinds; 100 without.",
+    ),
+    click.option(
+        "--limit",
+        multiple=True,
+        metavar="NAME=NUMBER",
+        help="Of the input: bytes, features, vertices, value, text, depth.",
+    ),
+)
 
 
 def choices(
@@ -93,6 +121,9 @@ def choices(
     param: Sequence[str],
     in_force: str | None,
     borders: str,
+    strict: bool = False,
+    max_errors: int | None = None,
+    limit: Sequence[str] = (),
 ) -> Choices:
     """Return the shared options, checked as far as their form goes."""
     named = [text for text in reading if text != ALL_READINGS]
@@ -113,7 +144,20 @@ def choices(
         in_force=day("--in-force", in_force),
         level=borders,
         matrix=len(named) < len(reading),
+        limits=_limits(limit, max_errors),
+        strict=strict,
     )
+
+
+def _limits(texts: Sequence[str], faults: int | None) -> Limits:
+    from deploygeo.io.limits import limits_of
+
+    numbers: dict[str, int] = {}
+    for name, text in _pairs("--limit", texts).items():
+        if not (text.isascii() and text.isdigit() and len(text) < 16):
+            raise SettingError(f"--limit {plain(name)}: '{plain(text)}' is not a whole number")
+        numbers[name] = int(text)
+    return limits_of(numbers if faults is None else {**numbers, "faults": faults})
 
 
 def day_option(name: str, text: str) -> Callable[[_Command], _Command]:

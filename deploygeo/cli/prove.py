@@ -66,11 +66,12 @@ def command(
     A law that holds did so in the cases tried, and no more is claimed. One that does not is
     shown by the smallest case found, as GeoJSON files that `deploygeo check` reads, each with
     its command. The same seed tries the same cases. Exit: 0 all hold, 1 a law is broken,
-    2 usage, a fault of the treaty file, interrupted, or no case tried.
+    2 usage, a fault of the treaty file, or no case tried, 130 interrupted.
     """
     with _needs_the_extra():
         from deploygeo.testing.prove import EXAMPLES, check_treaty, trials
         from deploygeo.testing.telling import summary, told, written
+    from deploygeo.cli.options import EXIT_INTERRUPTED
     from deploygeo.cli.output import check_folder, complain, emit
     from deploygeo.cli.running import as_treaty
     from deploygeo.report._words import plain
@@ -83,7 +84,7 @@ def command(
         raise SettingError(f"{plain(treaty)} has no clause that can be checked")
     head = f"{plain(todo[0].treaty.id)}: seed {seed}, {examples or EXAMPLES} cases each\n"
     proofs: list[Proof] = []
-    refused = ""
+    refused, code = "", 2
     with _bar(len(todo), f"proving {plain(treaty)[:40]}") as step:
 
         def tell(proof: Proof) -> None:
@@ -102,6 +103,7 @@ def command(
             )
         except KeyboardInterrupt:  # what took minutes is told all the same
             refused = f"interrupted after {len(proofs)} of {len(todo)} trials"
+            code = EXIT_INTERRUPTED
     if not refused and {proof.outcome for proof in proofs} <= {"exempt", "untried"}:
         refused = _NO_TIME if any(proof.outcome == "untried" for proof in proofs) else ""
     broken = [proof for proof in proofs if proof.outcome == "broken"]
@@ -116,7 +118,7 @@ def command(
     emit(text)
     if refused:
         complain(f"error: {refused}")
-        return 2
+        return code
     return 1 if broken else 0
 
 

@@ -173,7 +173,8 @@ def summary_lines(report: Report) -> list[str]:
     """
     lines = [counts_text(report)]
     if report.faults:
-        text = f"{many(len(report.faults), 'fault')} in the input: not all of it was checked"
+        count = sum(1 + fault.more for fault in report.faults)
+        text = f"{many(count, 'fault')} in the input: not all of it was checked"
         lines.append(text)
     return lines
 

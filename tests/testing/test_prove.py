@@ -280,7 +280,7 @@ def test_what_was_proved_before_an_interrupt_is_told(capsys, monkeypatch):
     monkeypatch.setattr("deploygeo.testing.prove.tried", stopped)
     words = ("--law", "consent-only-excuses", "--clause", "5.1", "--clause", "5.2")
     code, out, err = run(capsys, "us-russia-2021", *words)
-    assert code == 2
+    assert code == 130
     assert "held    consent-only-excuses: 1 clause, 2 cases" in out
     assert err == "error: interrupted after 1 of 2 trials\n"
 
