@@ -1,0 +1,207 @@
+"""What strangers' files hold: each fault has its line, a caret under what is wrong, and advice."""
+
+import json
+import resource
+import subprocess
+import sys
+
+import pytest
+
+from deploygeo.io import read
+
+POINT = '{"type": "Point", "coordinates": [34.0, 43.0]}'
+#: more properties, geometry, what stands above the caret, what is told
+CASES = {
+    "swapped": (
+        "",
+        '{"type": "Point", "coordinates": [43.0, 134.0]}',
+        "134.0",
+        "lat 134.0 is outside [-90, 90]; are lon and lat swapped? GeoJSON writes [lon, lat]",
+    ),
+    "lon": (
+        "",
+        '{"type": "Point", "coordinates": [540, 43]}',
+        "540",
+        "lon 540 is outside [-180, 180]; the same meridian is -180, and a shape is cut at the "
+        "antimeridian",
+    ),
+    "country": (
+        ', "contingents": [{"party": "Germny", "personnel": 3}]',
+        POINT,
+        '"Germny"',
+        "unknown party 'Germny'; did you mean 'DEU' (Germany)?",
+    ),
+    "system": (
+        ', "system": "iskandr-m"',
+        POINT,
+        '"iskandr-m"',
+        "unknown system 'iskandr-m'; did you mean 'iskander-m'?",
+    ),
+    "zone": (
+        ', "times": ["2021-12-17T00:00:00", "2021-12-17T01:00:00Z"]',
+        '{"type": "LineString", "coordinates": [[1, 2], [3, 4]]}',
+        '"2021-12-17T00:00:00"',
+        "the time '2021-12-17T00:00:00' has no zone; write for example \"2021-12-17T09:30:00Z\"",
+    ),
+    "unclosed": (
+        "",
+        '{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1]]]}',
+        "[[0, 0]",
+        "the ring is not closed: it ends at [0, 1]; repeat [0, 0]",
+    ),
+    "crossing": (
+        "",
+        '{"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}',
+        "[[[0, 0]",
+        "the outline crosses itself at lon 0.5, lat 0.5; reorder its positions",
+    ),
+    "antimeridian": (
+        "",
+        '{"type": "Polygon", "coordinates": [[[170, 60], [-170, 60], [-170, 65], [170, 60]]]}',
+        "[-170, 60]",
+        "the edge from lon 170 to -170 spans more than 180°; cut the shape at the antimeridian "
+        "(RFC 7946, 3.1.9)",
+    ),
+    "null": ("", "null", "null", "geometry is null: a deployment needs a place"),
+    "empty": (
+        "",
+        '{"type": "Point", "coordinates": []}',
+        "[]",
+        "geometry is empty: a deployment needs a place",
+    ),
+    "key": (', "name": "x", "name": "y"', POINT, '"name": "y"', "the key 'name' comes twice"),
+    "nan": (
+        "",
+        '{"type": "Point", "coordinates": [NaN, 43]}',
+        "NaN",
+        "NaN is not JSON; leave out what is not known",
+    ),
+    "huge": (
+        "",
+        '{"type": "Point", "coordinates": [1e999, 43]}',
+        "1e999",
+        "a coordinate is 1e999, too large a number; write degrees",
+    ),
+    "surrogate": (
+        ', "name": "x\\ud800"',
+        POINT,
+        '"x\\ud800"',
+        "name holds half of a surrogate pair, U+D800",
+    ),
+    "ring": (
+        "",
+        '{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [0, 0]]]}',
+        "[[0, 0]",
+        "a ring needs at least 4 positions, not 3",
+    ),
+    "text": (
+        "",
+        '{"type": "Point", "coordinates": ["34", 43]}',
+        '"34"',
+        "a coordinate is a number, not '34'",
+    ),
+    "true": (
+        "",
+        '{"type": "Point", "coordinates": [true, 43]}',
+        "true",
+        "a coordinate is a number, not true",
+    ),
+    "date": (
+        ', "on": "17.12.2021"',
+        POINT,
+        '"17.12.2021"',
+        "on '17.12.2021' is not a date; write \"YYYY-MM-DD\"",
+    ),
+    "digits": (
+        ', "personnel": "1_000"',
+        POINT,
+        '"1_000"',
+        "personnel is a number, not '1_000'",
+    ),
+    "unit": (
+        ', "range_km": "1600 mi"',
+        POINT,
+        '"1600 mi"',
+        "range_km is a number in km, not '1600 mi'; write 2574.95",
+    ),
+    "unknown": (', "rnage_km": 5', POINT, "5", "unknown key 'rnage_km'; did you mean 'range_km'?"),
+}
+
+
+def feature(id_, more="", geometry=POINT):
+    return (
+        f'{{"type": "Feature", "properties": {{"id": "{id_}", "party": "USA", '
+        f'"kind": "radar"{more}}}, "geometry": {geometry}}}'
+    )
+
+
+@pytest.fixture(scope="module")
+def reading(tmp_path_factory):
+    rows = [feature("good")]
+    rows += [feature(id_, more, geometry) for id_, (more, geometry, _, _) in CASES.items()]
+    rows += [feature("key2"), feature("key2")]
+    path = tmp_path_factory.mktemp("hostile") / "f.geojson"
+    head = '{"type": "FeatureCollection", "features": [\n'
+    path.write_text(head + ",\n".join(rows) + "\n]}\n", encoding="utf-8")
+    return read(path)
+
+
+@pytest.mark.parametrize("id_", CASES)
+def test_a_fault_has_its_line_a_caret_and_advice(reading, id_):
+    _, _, above, words = CASES[id_]
+    index = 1 + list(CASES).index(id_)
+    (fault,) = [one for one in reading.faults if one.feature == index]
+    assert fault.line == 2 + index
+    assert words in fault.message
+    assert fault.pointer.startswith(f"/features/{index}/")
+    shown, caret = fault.excerpt.split("\n")
+    assert shown[len(caret) - 1 :].startswith(above)
+
+
+def test_all_faults_are_told_in_one_run_and_the_good_are_kept(reading):
+    assert [one.id for one in reading.deployments] == ["good", "key2"]
+    assert [one.feature for one in reading.faults[:-1]] == list(range(1, 1 + len(CASES)))
+    assert reading.faults[-1].message == (
+        f"the id 'key2' is taken by features[{len(CASES) + 1}], line {len(CASES) + 3}"
+    )
+
+
+@pytest.mark.parametrize("mark", ["", "\x1e"])
+def test_lines_and_sequences_stream_from_a_pipe_in_bounded_memory(mark):
+    """240 MB through standard input; the memory is that of 60 small features."""
+    code = (
+        "import resource\n"
+        "from deploygeo.io import read\n"
+        "reading = read('-')\n"
+        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024\n"
+        "print(len(reading.deployments), len(reading.faults), peak)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        padding = f', "description": "{"x" * 4_000_000}"'
+        for number in range(60):
+            process.stdin.write(f"{mark}{feature(f'f{number}', padding)}\n")
+        process.stdin.close()
+        counts = process.stdout.read().split()
+    assert counts[:2] == ["60", "0"]
+    assert int(counts[2]) < 150
+
+
+def test_refusals_take_less_than_a_second_and_little_memory(tmp_path):
+    """Nested brackets without an end, a text without an end, and digits without an end."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    path = tmp_path / "f.geojson"
+    for content in ("[" * 100_000, '{"a":' * 100_000, '"' * 1, '"' + "x" * 10**6, "9" * 10**6):
+        path.write_text(content, encoding="utf-8")
+        assert 1 <= len(read(path).faults) <= 2  # and that the file is cut
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
+
+
+def test_a_crs_that_is_not_lon_lat_is_refused_at_its_line(tmp_path):
+    path = tmp_path / "f.geojson"
+    crs = json.dumps({"type": "name", "properties": {"name": "EPSG:3857"}})
+    path.write_text(f'{{"type": "FeatureCollection",\n"crs": {crs},\n"features": []}}')
+    (fault,) = read(path).faults
+    assert (fault.line, fault.pointer) == (2, "/crs")
+    assert "'EPSG:3857'; GeoJSON is lon/lat WGS 84" in fault.message
