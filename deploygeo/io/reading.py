@@ -15,6 +15,7 @@ from deploygeo.io._sink import Reading, Sink
 from deploygeo.io._stream import Broken, Item, Member, stream
 from deploygeo.io._text import RefusedError, chunks_of, text_of
 from deploygeo.io._window import TooLongError, Window
+from deploygeo.io.foreign import reader_for
 from deploygeo.io.limits import Limits, raising
 from deploygeo.model import Deployment, Record
 from deploygeo.model._flaws import pointer, printable, shown
@@ -88,6 +89,8 @@ def _read_file(source: str | os.PathLike[str], limits: Limits) -> Reading:
         text = "this is JSON text and not the name of a file; pass json.loads(text)"
         sink.fault(Fault(text, sink.name))
         return sink.close(None)
+    if not is_stdin and (reader := reader_for(name)) is not None:
+        return reader(name, limits)
     path = None if is_stdin else Path(name)
     chunks = _Hashed(chunks_of(path, sink.name, limits.bytes))
     try:
