@@ -1,5 +1,6 @@
 """What a treaty file must not say, and how its faults are told."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,7 @@ def test_a_wrong_rule_is_told_with_what_to_do(tmp_path, rule, message):
         "kind(own)",
         "kind(kind('submarine'))",
         "(" * 500 + "nuclear" + ")" * 500,
+        "(" * 450_000 + ")" * 450_000,
         "not " * 900 + "nuclear",
         "nuclear and " * 2000 + "nuclear",
         "-" * 3000 + "1 > 0",
@@ -527,3 +529,29 @@ def test_a_line_is_looked_at_with_its_treaty(tmp_path, content, message):
     assert len(faults) == bool(message)
     assert all(message in fault for fault in faults)
     assert all(fault.startswith("treaty.toml:19:18: $.clause[0].rule: ") for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("rule", "above"),
+    [
+        ("range > 9**9**9", "9**9"),
+        ("own.__class__ == 1", "own.__class__"),
+        ("nuclear or open('x')", "open"),
+        ("(" * 300 + "nuclear" + ")" * 300, "("),
+        ("range > 1 and (nuclear", "("),
+    ],
+)
+def test_a_hostile_expression_is_refused_with_a_caret(tmp_path, rule, above):
+    path = tmp_path / "treaty.toml"
+    path.write_text(GOOD.replace("RULE", rule))
+    (fault,) = lint(path)
+    shown, caret = fault.excerpt.split("\n")
+    assert shown[len(caret) - 1 :].startswith(above), fault
+
+
+def test_a_million_parentheses_are_refused_at_once(tmp_path):
+    """Below the size that a file may have the depth is bounded."""
+    start = time.process_time()
+    for count in (1_000_000, 400_000):
+        assert with_rule(tmp_path, "(" * count + "nuclear" + ")" * count)
+    assert time.process_time() - start < 2.0
