@@ -28,6 +28,12 @@ class Limits:
         Characters of one text; an id has at most 200 in any case.
     depth : int
         Levels of nesting; GeoJSON itself needs 8.
+    unpacked : int
+        Bytes of JSON that the features of a GeoPackage, KML, Parquet or Arrow file come to.
+    memory : int
+        Bytes of addresses that the process which reads such a file may have.
+    seconds : int
+        How long it may take, by the clock and of the processor.
     faults : int
         Of how many kinds faults are told, and how many one by one; the rest are counted.
 
@@ -53,6 +59,9 @@ class Limits:
     value: int = 128 * 2**20
     text: int = 100_000
     depth: int = 64
+    unpacked: int = 256 * 2**20
+    memory: int = 2**30
+    seconds: int = 60
     faults: int = 100
 
     def __post_init__(self) -> None:
@@ -74,7 +83,7 @@ def limits_of(changes: dict[str, Any]) -> Limits:
     Traceback (most recent call last):
     ...
     deploygeo.errors.UnknownNameError: unknown limit 'feature'; did you mean 'features'? Known:
-    bytes, depth, faults, features, text, value, vertices.
+    bytes, depth, faults, features, memory, seconds, text, unpacked, value, vertices.
     """
     known = [one.name for one in fields(Limits)]
     for name in changes:
