@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from deploygeo.report.geojson import to_geojson
 from deploygeo.report.html import to_html
+from deploygeo.report.kml import to_kml
 from deploygeo.report.matrix import reading_matrix, to_matrix
 from deploygeo.report.schema import input_schema, report_schema
 from deploygeo.report.structured import to_json, to_ndjson
@@ -23,6 +24,7 @@ __all__ = [
     "to_geojson",
     "to_html",
     "to_json",
+    "to_kml",
     "to_matrix",
     "to_ndjson",
     "to_text",

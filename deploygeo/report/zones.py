@@ -15,7 +15,7 @@ from deploygeo.report.structured import dumped, versions
 from deploygeo.zones.shared import Share
 from deploygeo.zones.zoned import ClosedZone
 
-__all__ = ["shares_to_csv", "shares_to_json", "shares_to_text", "zone_to_geojson"]
+__all__ = ["shares_to_csv", "shares_to_json", "shares_to_text", "zone_mapping", "zone_to_geojson"]
 
 #: About a centimetre: what moves an outline less than its tolerance by far.
 _DEGREE_DIGITS = 7
@@ -54,6 +54,22 @@ def zone_to_geojson(drawn: ClosedZone) -> str:
     >>> made["features"][0]["geometry"], made["features"][0]["properties"]["party"]
     (None, 'RUS')
     """
+    return f'{{"type": "FeatureCollection", "features": [\n{dumped(zone_mapping(drawn))}\n]}}\n'
+
+
+def zone_mapping(drawn: ClosedZone) -> dict[str, Any]:
+    """Return a closed zone as a feature of GeoJSON.
+
+    Parameters
+    ----------
+    drawn : ClosedZone
+
+    Examples
+    --------
+    >>> from deploygeo.zones.zoned import zone_of
+    >>> zone_mapping(zone_of("us-russia-2021/6", "RUS", 300))["id"]
+    'us-russia-2021/6@RUS:300'
+    """
     closed = drawn.closed
     name = f"{closed.treaty.id}/{closed.clause.id}"
     reach = "" if closed.range_km is None else f":{closed.range_km:g}"
@@ -81,13 +97,12 @@ def zone_to_geojson(drawn: ClosedZone) -> str:
         "deploygeo": made["deploygeo"],
         "as_if": _AS_IF if closed.treaty.status == "draft" else None,
     }
-    feature = {
+    return {
         "type": "Feature",
         "id": f"{name}@{closed.party}{reach}",
         "geometry": _mapped(drawn.geometry),
         "properties": properties,
     }
-    return f'{{"type": "FeatureCollection", "features": [\n{dumped(feature)}\n]}}\n'
 
 
 def _mapped(geometry: Any) -> dict[str, Any] | None:

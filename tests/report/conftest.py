@@ -134,3 +134,104 @@ def report():
         sha256="f1" * 32,
         deployments=15,
     )
+
+
+#: All that bites somewhere: controls, bidi, formulas, workflow commands, HTML, Markdown, links,
+#: placeholders, what XML 1.0 cannot hold, and half of a surrogate pair.
+NASTY = (
+    "=cmd|' /C calc'!A0\x1b[31m\x00\x07\x9b\u202eevil\u2066\r\n::error file=a::x\n##[error]y\t"
+    "<script>alert(1)</script><img src=x onerror=alert(1)> ![i](http://evil.example/a.png) "
+    "[l](javascript:alert(1)) | `a` ``b`` $[name] {0} ]]> &lt; &amp; \ufffe\ud800 www.evil.example "
+    "a@evil.example @user #1 50% _b_ **c** ~~d~~ <!-- \\ ;=1+1;@SUM(1) a,b:c\u2028\u2029"
+)
+
+
+def spoilt(text):
+    """Return a report in every text of which stands a text."""
+    measure = Measure(text, 318.2412, 1.0, 37.1, 45.1, text)
+    point = Waypoint(30.0, 43.0, datetime(2021, 11, 10, tzinfo=UTC))
+    common = {
+        "treaty": text,
+        "clause": text,
+        "article": text,
+        "text": text,
+        "name": text,
+        "party": text,
+        "on": date(2021, 11, 10),
+        "why": (text, text),
+        "margin": Margin(-20.0, -10.0, "km"),
+        "measures": (measure,),
+        "range_km": (1600.0, 2400.0),
+        "range_source": text,
+        "sea": text,
+        "level": text,
+        "worldview": text,
+        "readings": {text: text},
+        "reason": Reason(text, Truth.TRUE, None, (Reason(text, Truth.UNKNOWN),)),
+        "exception": text,
+        "stability": (Flip(text, "compliant"),),
+        "assumed": (text,),
+        "origin": Origin(text, 4, 0),
+        "episodes": (Episode(point, point, point, (1.0, 2.0)),),
+        "nearest_compliant": Move(1.0, 2.0, 3.0, 4.0),
+        "zone": text,
+    }
+    verdicts = ("violation", "indeterminate", "excused", "compliant")
+    findings = [
+        Finding(
+            id=f"{text}@{verdict}",
+            subject="deployment",
+            members=(text,),
+            verdict=verdict,
+            place=(34.0, 43.0),
+            **common,
+        )
+        for verdict in verdicts
+    ]
+    findings += [
+        Finding(
+            id=f"{text}@group",
+            subject="group",
+            members=(text, "b"),
+            verdict="violation",
+            **common | {"origin": None},
+        ),
+        Finding(
+            id=f"{text}@group of a host",
+            subject="group",
+            members=(text,),
+            verdict="violation",
+            host=text,
+            **common,
+        ),
+        Finding(
+            id=f"{text}@record", subject="record", members=(text,), verdict="violation", **common
+        ),
+        Finding(
+            id=f"{text}@human",
+            subject="deployment",
+            members=(text,),
+            verdict="indeterminate",
+            review=True,
+            **common,
+        ),
+    ]
+    return Report(
+        settings=Settings(worldview=text, readings={text: text}, params={text: 1.0}, level=text),
+        findings=tuple(findings),
+        not_checkable=(NotCheckable(text, text, text, text, text),),
+        faults=(Fault(text, text, 9, 7, 3, text, text, text),),
+        warnings=(Fault(text, text, 9, None, 3, text, text),),
+        treaties=(text,),
+        as_if=(text,),
+        treaty_sums={text: "7e" * 32},
+        source=text,
+        sha256="f1" * 32,
+        deployments=4,
+        records=1,
+    )
+
+
+@pytest.fixture(params=["", *"=+-@\t\r\0", "＝", "::", "<", "# ", "> ", "1. ", "- "])
+def nasty(request):
+    return spoilt(request.param + NASTY)

@@ -32,6 +32,7 @@ FORMS = {
     "report.csv": reporters.to_csv,
     "report.geojson": lambda report: reporters.to_geojson(report, [PORTER]),
     "report.html": reporters.to_html,
+    "report.kml": lambda report: reporters.to_kml(report, [PORTER]),
     "matrix.txt": lambda report: reporters.to_matrix(
         reporters.reading_matrix(
             report, {"deploy": ("presence", "stay", "based"), "worldview": ("un", "x")}
@@ -222,6 +223,8 @@ def test_groups_records_and_unmeasured_findings_are_on_the_map(make):
     told = Report(settings=Settings(), findings=(group, lone, joined), as_if=("us-russia-2021",))
     shown = json.loads(reporters.to_geojson(told, ships))
     by_role = {one["properties"]["role"]: one for one in shown["features"]}
+    of_ships = [one["id"] for one in shown["features"] if one["properties"]["role"] == "deployment"]
+    assert of_ships == ["a#deployment", "b#deployment"]
     geometries = by_role["members"]["geometry"]["geometries"]
     assert [one["type"] for one in geometries] == ["Point", "Polygon", "Point"]
     ring = geometries[1]["coordinates"][0]
