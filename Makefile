@@ -2,8 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
+  --no-install-recommends
 
-.PHONY: demo test lint types layers tests wheel mutants bench clean
+.PHONY: demo test lint types layers tests browser wheel mutants bench clean
 
 $(VENV)/dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -32,8 +34,22 @@ types: $(VENV)/dev
 layers: $(VENV)/dev
 	$(BIN)/lint-imports
 
-tests: $(VENV)/dev
+tests: $(VENV)/dev browser
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+# What the page of a report is tested with: a real browser, and the tools that build its script.
+browser: web/node_modules/.package-lock.json
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then $(INSTALL) chromium; else \
+	    echo "browser: there is no chromium; install that package, or run 'make browser' as root" \
+	      "on Debian" >&2; exit 1; fi; }
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	@command -v npm >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then $(INSTALL) nodejs npm; else \
+	    echo "browser: there is no npm; install Node.js 18 or later" >&2; exit 1; fi; }
+	cd web && npm ci --silent
+	touch $@
 
 wheel: $(VENV)/dev
 	$(BIN)/python tests/wheel.py
