@@ -31,8 +31,9 @@ _FORMULA = "=+\\-@＝＋－＠"
 _CELL_START = re.compile(rf"(^|;)( *)(?=[{_FORMULA}])")
 
 # A word of letters, digits and these says nothing to Markdown or its extensions. A dot or colon
-# inside a word may make a link or an emoji, an underscore emphasis, @ a mention, $ mathematics.
-_WORD = re.compile(r"[(\"'“‘«]*(?:[\w−–±°§%/’+=]|(?<=\d)[.,](?=\d)|-)*[)\"'”’».,;:!?…]*")
+# inside a word may make a link or an emoji, an underscore emphasis, @ a mention, $ mathematics;
+# round brackets make a link only behind square ones.
+_WORD = re.compile(r"(?:[\w()\"'“”‘’«»−–±°§%/+=-]|(?<=\d)[.,](?=\d))*[.,;:!?…]*")
 _TICKS = re.compile("`+")
 
 
@@ -92,6 +93,16 @@ def markdown_text(text: object) -> str:
     return " ".join(_markdown_word(word) for word in plain(text).split())
 
 
+def _parted(word: str) -> tuple[str, str]:
+    """Return a word and the comma or semicolon behind it, which needs no span.
+
+    >>> _parted("a.json,"), _parted(";;")
+    (('a.json', ','), ('', ';;'))
+    """
+    core = word.rstrip(",;")
+    return core, word[len(core) :]
+
+
 def _markdown_word(word: str) -> str:
     # a word of nothing but dashes, signs or underscores might rule a line off
     if (
@@ -103,13 +114,16 @@ def _markdown_word(word: str) -> str:
         return word
     if word in {"–", "−", "±", "=", "+", "&", "/"}:
         return word if word != "&" else "&amp;"
+    word, tail = _parted(word)
+    if not word:
+        return tail
     longest = max((len(run) for run in _TICKS.findall(word)), default=0)
     fence = "`" * (longest + 1)
     apart = " " if longest else ""
     # a table is cut into cells before its code spans are read, and readers differ in what a
     # backslash before a bar does there
     shown = word.replace("|", "¦")
-    return f"{fence}{apart}{shown}{apart}{fence}"
+    return f"{fence}{apart}{shown}{apart}{fence}{tail}"
 
 
 def workflow_data(text: object) -> str:

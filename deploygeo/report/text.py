@@ -341,10 +341,10 @@ def _where(finding: Finding) -> list[str]:
         where = unit_name(plain(finding.measures[0].unit))
         parts.append(f"witness {place_text(*witness)}" + (f" ({where})" if where else ""))
     if finding.host is not None:
-        zone = f" ({zone_name(finding.zone)})" if finding.zone else ""
+        zone = f" ({zone_name(plain(finding.zone))})" if finding.zone else ""
         parts.append(f"in {spoken(plain(finding.host))}{zone}")
     elif finding.zone is not None:
-        parts.append(zone_name(finding.zone))
+        parts.append(zone_name(plain(finding.zone)))
     if finding.sea is not None:
         parts.append(plain(finding.sea))
     if finding.on is not None:

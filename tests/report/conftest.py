@@ -44,6 +44,7 @@ def same_versions(monkeypatch):
     tools = ("deploygeo", "numpy", "shapely", "GEOS", "pyproj", "PROJ")
     known = dict.fromkeys(tools, "0")
     monkeypatch.setattr("deploygeo.report.receipt.tool_versions", lambda: known)
+    monkeypatch.setattr("deploygeo.report.sarif.own_version", lambda: "0")
     monkeypatch.setattr("deploygeo.report.receipt.borders_sha256", lambda: "b0" * 32)
 
 

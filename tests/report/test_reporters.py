@@ -32,6 +32,10 @@ FORMS = {
     "report.csv": reporters.to_csv,
     "report.geojson": lambda report: reporters.to_geojson(report, [PORTER]),
     "report.html": reporters.to_html,
+    "report.sarif": lambda report: reporters.to_sarif(report, [PORTER]),
+    "junit.xml": lambda report: reporters.to_junit(report, [PORTER]),
+    "github.txt": lambda report: reporters.to_github(report, [PORTER]),
+    "report.md": reporters.to_markdown,
     "report.kml": lambda report: reporters.to_kml(report, [PORTER]),
     "matrix.txt": lambda report: reporters.to_matrix(
         reporters.reading_matrix(
