@@ -117,7 +117,7 @@ export function fillZones(list: HTMLElement, payload: Payload, toggle: (zone: nu
     list.append(el("p", { class: "quiet" }, "Not drawn:"));
     list.append(el("ul", {}, ...payload.undrawn.map((text) => el("li", {}, text))));
   }
-  list.append(el("p", { class: "quiet" }, "Zones are drawn to 3 km and borders are simplified; verdicts and figures rest on the full data. The zone of the selected finding is always shown."));
+  list.append(el("p", { class: "quiet" }, `Zones are those of the worldview ${payload.worldview}, in which the check ran, drawn to about 2 km; borders are simplified. Verdicts and figures rest on the full data. The zone of the selected finding is always shown.`));
 }
 
 /** Draw the legend: sides by colour, families by shape, verdicts by the rim. */

@@ -55,7 +55,7 @@ export function fillDetail(
   if (finding.flips.length > 0) nodes.push(el("h4", {}, "What would change the verdict"), flipList(finding));
   const zone = finding.zone === null ? undefined : payload.zones[finding.zone];
   if (zone !== undefined) {
-    nodes.push(el("p", { class: "note" }, `On the map: what the clause closes, ${zone.note}.`));
+    nodes.push(el("p", { class: "note" }, `On the map: what the clause closes, ${zone.note}; worldview ${payload.worldview}.`));
   }
   nodes.push(...others(payload, finding, worldview, select));
   panel.replaceChildren(...nodes);

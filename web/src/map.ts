@@ -109,7 +109,9 @@ export function pageMap(
       context.globalAlpha = 0.2;
       fill(context, path, zone.area, colours.zone);
       context.globalAlpha = 1;
-      stroke(context, path, zone.outline, colours.zone, 1.6);
+      // zones are of the worldview in which the check ran; under another they are only a memory
+      const dashes = scene.worldview === payload.worldview ? [] : [6, 4];
+      stroke(context, path, zone.outline, colours.zone, 1.6, dashes);
     }
     stroke(context, path, { type: "Sphere" }, colours.coast, 0.8);
     drawLines(context, path, made, scene);

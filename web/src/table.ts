@@ -69,7 +69,7 @@ function caption(state: State, rows: readonly Finding[], shown: number): HTMLEle
   const first = rows.length === 0 ? 0 : state.page * ROWS_PER_PAGE + 1;
   const text = shown < rows.length
     ? `Findings ${first} to ${first + shown - 1} of ${rows.length}, worldview ${state.worldview}`
-    : `${rows.length} findings, worldview ${state.worldview}`;
+    : `${rows.length} ${rows.length === 1 ? "finding" : "findings"}, worldview ${state.worldview}`;
   return el("caption", {}, text);
 }
 

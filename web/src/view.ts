@@ -12,8 +12,10 @@ export interface View {
 
 export const MOST_ZOOM = 40;
 const RADIANS = Math.PI / 180;
-/** The width of the Equal Earth projection at scale 1. */
+/** The size of the Equal Earth projection at scale 1. */
 const EQUAL_EARTH_WIDTH = 5.412;
+const EQUAL_EARTH_HEIGHT = 2.634;
+const UNSCALED = geoEqualEarth().scale(1).translate([0, 0]);
 /** Of the points to show, this share is brought into view. */
 const SHARE = 0.9;
 
@@ -24,20 +26,28 @@ export function wrapped(lon: number): number {
 
 /** Return the projection of a view on a canvas of a size. */
 export function projection(view: View, width: number, height: number): GeoProjection {
+  const scale = scaleOf(view, width, height);
   const made = view.flat
-    ? geoEqualEarth().rotate([-view.lon, 0]).center([0, view.lat])
+    ? geoEqualEarth().rotate([-view.lon, 0])
     : geoOrthographic().rotate([-view.lon, -view.lat]).clipAngle(90);
   return made
-    .scale(scaleOf(view, width, height))
-    .translate([width / 2, height / 2])
+    .scale(scale)
+    .translate([width / 2, height / 2 + (view.flat ? raised(view.lat, height, scale) : 0)])
     .clipExtent([[-20, -20], [width + 20, height + 20]])
     .precision(0.4);
+}
+
+/** Return by how many pixels the flat map is moved down, so that it still fills the canvas. */
+function raised(lat: number, height: number, scale: number): number {
+  const most = Math.max(0, EQUAL_EARTH_HEIGHT / 2 - height / 2 / scale);
+  const wanted = -(UNSCALED([0, lat])?.[1] ?? 0);
+  return Math.max(-most, Math.min(most, wanted)) * scale;
 }
 
 /** Return pixels per radian at the centre. */
 export function scaleOf(view: View, width: number, height: number): number {
   const base = view.flat
-    ? Math.max(width / EQUAL_EARTH_WIDTH, height / 2.7)
+    ? Math.max(width / EQUAL_EARTH_WIDTH, height / EQUAL_EARTH_HEIGHT)
     : 0.47 * Math.min(width, height);
   return base * view.zoom;
 }

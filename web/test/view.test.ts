@@ -10,11 +10,17 @@ const near = (one: number, other: number, by: number): void => {
 
 test("the centre of a view is in the middle of the canvas, on the globe and the flat map", () => {
   for (const flat of [false, true]) {
-    const made = projection({ flat, lon: 34, lat: 43, zoom: 3 }, 800, 500);
+    const made = projection({ flat, lon: 34, lat: 43, zoom: 5 }, 800, 500);
     const [x, y] = made([34, 43]) ?? [0, 0];
     near(x, 400, 1e-6);
     near(y, 250, 1e-6);
   }
+});
+
+test("the flat map fills the canvas however far north it looks", () => {
+  const made = projection({ flat: true, lon: 0, lat: 80, zoom: 1 }, 600, 500);
+  near((made([0, 90]) ?? [0, 0])[1], 0, 2);
+  near((made([0, -90]) ?? [0, 0])[1], 500, 2);
 });
 
 test("a view that fits has nine of ten places on the canvas", () => {

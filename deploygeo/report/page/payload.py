@@ -213,7 +213,7 @@ def _rounded(coordinates: Any) -> Any:
 
 def _polygons(geometry: Any) -> list[list[list[list[float]]]]:
     return [
-        [[[round(x, 2) + 0.0, round(y, 2) + 0.0] for x, y in ring.coords] for ring in rings]
+        [[[round(x, 3) + 0.0, round(y, 3) + 0.0] for x, y in ring.coords] for ring in rings]
         for rings in ((part.exterior, *part.interiors) for part in geometry.geoms)
     ]
 

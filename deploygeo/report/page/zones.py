@@ -23,11 +23,11 @@ from deploygeo.zones.zoned import zone_of
 
 __all__ = ["DrawnZone", "zones_of_report"]
 
-#: A map of a continent has a pixel for some kilometres; the outline may be off by this.
-TOLERANCE_M = 3000.0
-#: And is then thinned by this, with vertices of a hundredth of a degree.
-THINNED_DEG = 0.03
-_STEP_DEG = 0.01
+#: A map of a sea has a pixel for a kilometre; the outline may be off by this.
+TOLERANCE_M = 1000.0
+#: And is then thinned by this, and its vertices are put on a grid: together some 2 km.
+THINNED_DEG = 0.01
+_STEP_DEG = 0.005
 #: "All states but one" is nearly all land: told in words, since it takes a minute to draw.
 _MOST_STATES = 80
 #: More zones than these hide one another; the rest are told in words.
