@@ -33,6 +33,8 @@ _PRINTED = re.compile(
     r"(?:[\[\]{},:\s]|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?"
     r"|None|True|False)*"
 )
+# How writers that know no days write one.
+_MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00:00(?:\.0{1,9})?(?:Z|\+00:00)?")
 #: Longer lists are JSON; deeper ones nobody writes.
 _MOST_PRINTED = 10_000
 _MOST_BRACKETS = 1_000
@@ -158,6 +160,8 @@ def plain_cell(name: str, value: Any) -> Any:
         return None
     if isinstance(value, datetime) and name in _DAYS and value.time() == time():
         return date(value.year, value.month, value.day)
+    if isinstance(value, str) and name in _DAYS and (midnight := _MIDNIGHT.fullmatch(value)):
+        return midnight[1]
     if isinstance(value, str) and name in _TYPED:
         return text_cell(name, value) if value else value
     if name in _TRUTHS and isinstance(value, int | float) and value in (0, 1):

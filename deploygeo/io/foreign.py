@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 
 from deploygeo.io._sink import Reading
 from deploygeo.io.limits import Limits
 
 __all__ = ["reader_for"]
+
+_IN_A_CHILD = {
+    ".arrow": "arrow",
+    ".arrows": "arrow",
+    ".feather": "arrow",
+    ".geoparquet": "arrow",
+    ".gpkg": "geopackage",
+    ".ipc": "arrow",
+    ".kml": "kml",
+    ".kmz": "kml",
+    ".parquet": "arrow",
+}
 
 
 def reader_for(path: str) -> Callable[[str, Limits], Reading] | None:
@@ -24,4 +37,8 @@ def reader_for(path: str) -> Callable[[str, Limits], Reading] | None:
         from deploygeo.io.table import read_table
 
         return read_table
+    if (name := _IN_A_CHILD.get(suffix)) is not None:
+        from deploygeo.io.child import read_in_child
+
+        return partial(read_in_child, reader=name)
     return None

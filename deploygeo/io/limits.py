@@ -33,7 +33,7 @@ class Limits:
     memory : int
         Bytes of addresses that the process which reads such a file may have.
     seconds : int
-        How long it may take, by the clock and of the processor.
+        How long it may take of the processor, and how long it may be silent.
     faults : int
         Of how many kinds faults are told, and how many one by one; the rest are counted.
 
@@ -61,7 +61,7 @@ class Limits:
     depth: int = 64
     unpacked: int = 256 * 2**20
     memory: int = 2**30
-    seconds: int = 60
+    seconds: int = 10
     faults: int = 100
 
     def __post_init__(self) -> None:
