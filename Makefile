@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
   --no-install-recommends
 
-.PHONY: demo test lint types layers tests browser wheel mutants bench clean
+.PHONY: demo test lint types layers tests browser wheel mutants bench docs clean
 
 $(VENV)/dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -71,6 +71,23 @@ bench: $(VENV)-bench/ready
 	  $(if $(QUICK),--quick) --benchmark-json=build/benchmarks.json
 	PYTHONPATH=tests $(VENV)-bench/bin/python -m benchmarks.report build/benchmarks.json \
 	  $(if $(QUICK),build/BENCHMARKS.md,BENCHMARKS.md README.md)
+
+# The documentation, into build/docs/html: warnings are errors, every block of code is run, nothing
+# is loaded from outside and no link is broken. The pages made from the package are written to the
+# copy of the sources in build/.
+$(VENV)/docs: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable ".[docs]"
+	touch $@
+
+docs: $(VENV)/docs
+	rm -rf build/docs
+	mkdir -p build/docs
+	cp -R docs build/docs/source
+	$(BIN)/sphinx-build -W --keep-going -n -q -d build/docs/doctrees build/docs/source build/docs/html
+	$(BIN)/python docs/_ext/html_check.py build/docs/html
+	$(BIN)/python -m pytest --quiet tests/docs/test_docs_blocks.py
 
 clean:
 	rm -rf $(VENV) $(VENV)-bench dist build

@@ -1,0 +1,121 @@
+"""A page for each public package, from its docstrings."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Iterator
+from types import ModuleType
+
+from docstrings import head
+from doctext import code, marked, page, table, toctree
+
+import deploygeo
+
+__all__ = ["PACKAGES", "api_pages", "home_of", "public_names"]
+
+FACE = "deploygeo"
+# A longer constant is a table of the reference.
+_LONGEST_VALUE = 400
+PACKAGES = (
+    "deploygeo.checker",
+    "deploygeo.zones",
+    "deploygeo.consistency",
+    "deploygeo.treaties",
+    "deploygeo.clauses",
+    "deploygeo.model",
+    "deploygeo.io",
+    "deploygeo.report",
+    "deploygeo.boundaries",
+    "deploygeo.geodesy",
+    "deploygeo.units",
+    "deploygeo.errors",
+    "deploygeo.testing",
+    "deploygeo.testing.strategies",
+    "deploygeo.testing.oracles",
+)
+
+
+def public_names(package: str) -> tuple[str, ...]:
+    """Return the public names of a package that are no modules.
+
+    >>> "check" in public_names("deploygeo.checker")
+    True
+    """
+    module = importlib.import_module(package)
+    names = getattr(module, "__all__", ())
+    return tuple(
+        name
+        for name in names
+        if name != "__version__" and not isinstance(getattr(module, name), ModuleType)
+    )
+
+
+def home_of(package: str, name: str) -> str:
+    """Return the full name under which something is told: on the face where it is there.
+
+    >>> home_of("deploygeo.checker", "check"), home_of("deploygeo.geodesy", "inverse")
+    ('deploygeo.check', 'deploygeo.geodesy.inverse')
+    """
+    thing = getattr(importlib.import_module(package), name)
+    if _is_told(thing):
+        for face in public_names(FACE):
+            if getattr(deploygeo, face) is thing:
+                return f"{FACE}.{face}"
+    return f"{package}.{name}"
+
+
+def _is_told(thing: object) -> bool:
+    return inspect.isclass(thing) or inspect.isroutine(thing)
+
+
+def api_pages() -> dict[str, str]:
+    """Return the pages by document name."""
+    pages = {f"api/{name}": _package(name) for name in (FACE, *PACKAGES)}
+    rows = [(f"[{code(name)}]({name}.md)", _first(name)) for name in (FACE, *PACKAGES)]
+    pages["api/index"] = page(
+        "Python, package by package",
+        "What most programs need stands in `deploygeo` itself. A package imports only those below "
+        "it in this list; `deploygeo.testing` alone needs Hypothesis. Every example here is run "
+        "by the tests.",
+        table(("Package", "What it is"), rows),
+        toctree([FACE, *PACKAGES], hidden=True),
+    )
+    return pages
+
+
+def _first(package: str) -> str:
+    return marked(head(importlib.import_module(package)).split("\n\n")[0])
+
+
+def _package(package: str) -> str:
+    doc = head(importlib.import_module(package)).split("\n\n>>>")[0]
+    paragraphs = [marked(text) for text in doc.split("\n\n") if "::" not in text[-3:]]
+    rows, directives = [], []
+    for name in public_names(package):
+        home = home_of(package, name)
+        thing = getattr(importlib.import_module(package), name)
+        summary = marked(head(thing).split("\n\n")[0]) if _is_told(thing) else ""
+        rows.append((f"{{py:obj}}`{name} <{home}>`", summary or "A constant."))
+        if home == f"{package}.{name}":
+            directives += [*_directive(package, name, thing), ""]
+    body = "\n".join(directives)
+    return page(
+        code(package),
+        *(text for text in paragraphs if not text.startswith(("├", "│"))),
+        table(("Name", "What it is"), rows),
+        f"```{{eval-rst}}\n.. py:module:: {package}\n   :no-index-entry:\n\n{body}\n```",
+    )
+
+
+def _directive(package: str, name: str, thing: object) -> Iterator[str]:
+    if inspect.isclass(thing):
+        yield f".. autoclass:: {package}.{name}"
+        yield "   :members:"
+    elif inspect.isroutine(thing):
+        yield f".. autofunction:: {package}.{name}"
+    else:
+        shown = repr(sorted(thing) if isinstance(thing, frozenset) else thing)
+        yield f".. py:data:: {package}.{name}"
+        if len(shown) <= _LONGEST_VALUE:
+            yield f"   :value: {shown}"

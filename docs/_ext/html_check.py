@@ -1,0 +1,147 @@
+"""Looks through built pages: nothing comes from outside, and every link inside leads somewhere.
+
+``python html_check.py FOLDER`` prints what is wrong and ends with 1 where anything is.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+__all__ = ["Page", "faults", "read_page"]
+
+# What a browser fetches by itself, by element: where an <a> leads is only followed by a reader.
+_FETCHED = {
+    "script": ("src",),
+    "link": ("href",),
+    "img": ("src", "srcset"),
+    "iframe": ("src",),
+    "embed": ("src",),
+    "object": ("data",),
+    "source": ("src", "srcset"),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "track": ("src",),
+    "input": ("src",),
+    "use": ("href", "xlink:href"),
+    "image": ("href", "xlink:href"),
+    "base": ("href",),
+    "form": ("action",),
+}
+_CSS_ADDRESS = re.compile(r"""(?:url\(\s*|@import\s+)['"]?\s*((?:https?:)?//[^'")\s]+)""", re.I)
+# A call in a script that would fetch: search of this very site does so with relative names.
+_ABSOLUTE = re.compile(r"""(?:fetch|importScripts|import)\(\s*['"`](https?:)?//""")
+
+
+@dataclass(slots=True)
+class Page:
+    """What a page fetches, where its links lead, and which places in it have a name."""
+
+    fetched: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    styles: list[str] = field(default_factory=list)
+    is_english: bool = False
+    headings: int = 0
+    images_without_text: int = 0
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = Page()
+        self._in_style = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        page = self.page
+        page.names |= {given[key] for key in ("id", "name") if given.get(key)}
+        page.fetched += [given[key] for key in _FETCHED.get(tag, ()) if key in given]
+        if "style" in given:
+            page.styles.append(given["style"])
+        if tag == "a" and "href" in given:
+            page.links.append(given["href"])
+        if tag == "html":
+            page.is_english = given.get("lang") == "en"
+        page.headings += tag == "h1"
+        page.images_without_text += tag == "img" and "alt" not in given
+        self._in_style = tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_style:
+            self.page.styles.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_style = False
+
+
+def read_page(text: str) -> Page:
+    """Return what a page fetches and where it leads.
+
+    >>> read_page('<a href="b.html#x">b</a><img src="https://a.example/i.png">').fetched
+    ['https://a.example/i.png']
+    """
+    reader = _Reader()
+    reader.feed(text)
+    return reader.page
+
+
+def faults(folder: Path) -> Iterator[str]:
+    """Yield what is wrong with a folder of built pages, page by page."""
+    pages = {path: read_page(path.read_text("utf-8")) for path in sorted(folder.rglob("*.html"))}
+    if not pages:
+        yield f"{folder}: there is no page"
+    for path, page in pages.items():
+        at = path.relative_to(folder)
+        for address in page.fetched:
+            if _is_outside(address):
+                yield f"{at}: it loads {address}"
+            elif (told := _missing(path, address, pages)) is not None:
+                yield f"{at}: it loads {address}, {told}"
+        for style in page.styles:
+            yield from (f"{at}: its style loads {found}" for found in _CSS_ADDRESS.findall(style))
+        for address in page.links:
+            if not _is_outside(address) and (told := _missing(path, address, pages)) is not None:
+                yield f"{at}: its link {address} {told}"
+        if not page.is_english:
+            yield f"{at}: it does not say its language"
+        if page.headings != 1 and at.name not in ("genindex.html", "search.html"):
+            yield f"{at}: it has {page.headings} first headings"
+        if page.images_without_text:
+            yield f"{at}: {page.images_without_text} images have no text"
+    for path in sorted(folder.rglob("*.css")):
+        for found in _CSS_ADDRESS.findall(path.read_text("utf-8")):
+            yield f"{path.relative_to(folder)}: it loads {found}"
+    for path in sorted(folder.rglob("*.js")):
+        if _ABSOLUTE.search(path.read_text("utf-8")):
+            yield f"{path.relative_to(folder)}: it fetches from outside"
+
+
+def _is_outside(address: str) -> bool:
+    parts = urlsplit(address)
+    return bool(parts.netloc) or parts.scheme in ("http", "https", "ftp", "mailto")
+
+
+def _missing(path: Path, address: str, pages: dict[Path, Page]) -> str | None:
+    """Return why an address inside leads nowhere; None where it leads somewhere."""
+    parts = urlsplit(address)
+    if parts.scheme in ("data", "javascript"):
+        return None if parts.scheme == "data" else "is a script"
+    target = path if not parts.path else (path.parent / unquote(parts.path)).resolve()
+    if not target.is_file():
+        return "is no file"
+    name = unquote(parts.fragment)
+    if name and target in pages and name not in pages[target].names:
+        return f"has no place named {name!r}"
+    return None
+
+
+if __name__ == "__main__":
+    found = list(faults(Path(sys.argv[1]).resolve()))
+    print("\n".join(found) or "nothing is loaded from outside, and every link leads somewhere")
+    sys.exit(bool(found))
