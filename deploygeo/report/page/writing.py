@@ -43,8 +43,8 @@ def to_page(report: Report, deployments: Iterable[Deployment] = ()) -> str:
 
     Notes
     -----
-    The zones of violated clauses are drawn for the eye, to some 2 km, and take some seconds each. Borders
-    are simplified. Verdicts and figures are those of the report.
+    The zones of violated clauses are drawn for the eye, to some 2 km, and take some seconds each.
+    Borders are simplified. Verdicts and figures are those of the report.
 
     Examples
     --------
