@@ -17,6 +17,7 @@ __all__ = ["COMMANDS", "main"]
 #: Name → (module, one line of help). The help stands here so that listing imports nothing.
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "check": ("check", "Check files of deployments against treaties."),
+    "diff": ("diff", "Tell what differs between two JSON reports."),
     "explain": ("explain", "Explain a clause, or every finding about one deployment."),
     "treaty": ("treaty", "List, show, lint, test, prove, compare and audit treaties."),
     "distance": ("distance", "Measure from a place to a state."),
