@@ -52,10 +52,10 @@ def difference_to_text(found: Difference, *, width: int = WIDTH) -> str:
     lines += _listed("New", found.new)
     lines += _listed("Gone", found.gone)
     if found.changed:
-        told = [change for change in found.changed if not _is_idle(change)]
+        moved = [change for change in found.changed if not _is_idle(change)]
         lines += ["", "Changed"]
-        lines += [f"  {line}" for change in told for line in _change(change)]
-        lines += _idle(len(found.changed) - len(told))
+        lines += [f"  {line}" for change in moved for line in _change(change)]
+        lines += _idle(len(found.changed) - len(moved))
     if found.clauses:
         lines += ["", "Not checkable by a machine: " + ", ".join(map(plain, found.clauses))]
     if found.receipts:
@@ -84,7 +84,7 @@ def _idle(count: int) -> list[str]:
 
 
 def _is_idle(change: Change) -> bool:
-    return change.before["verdict"] == change.after["verdict"] == "not-applicable"
+    return {change.before["verdict"], change.after["verdict"]} == {"not-applicable"}
 
 
 def _of(finding: Mapping[str, Any]) -> str:
