@@ -1,0 +1,208 @@
+"""The pages of the input and of the report, from the JSON Schemas that the package holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from docstrings import fields, section
+from doctext import code, marked, page, table
+
+from deploygeo.cli.app import cli
+from deploygeo.io import Limits
+from deploygeo.model import Deployment, Record, groups, systems
+from deploygeo.report import input_schema, report_schema
+
+__all__ = ["input_format", "report_format"]
+
+
+def input_format() -> str:
+    """Return the page of what a file may hold."""
+    schema = input_schema()["$defs"]
+    limits = Limits()
+    return page(
+        "Input format",
+        "A file is GeoJSON (RFC 7946): a FeatureCollection, one Feature, or one Feature a line. "
+        "Each feature is a *deployment*, or a *record* where its properties have the key "
+        "`record`. Positions are longitude, then latitude, in degrees on WGS 84. A deployment "
+        "has a geometry: a Point, a LineString (a track), a Polygon or their Multi-forms. A "
+        "record has none (`null`).",
+        "This page is made from the JSON Schema that the package holds; `deploygeo schema input` "
+        "prints it. A key that is not listed is a fault. `null` is the same as absent.",
+        "## A deployment",
+        _properties(schema["deployment"], _meanings(Deployment, {"stay": ("from", "until", "on")})),
+        "## A record",
+        _properties(
+            schema["record"],
+            _meanings(
+                Record,
+                {"stay": ("from", "until", "on"), "kind": ("record",), "subject": ("for",)}
+                | {"states": ("holds",), "partners": ("with",)},
+            ),
+        ),
+        "## Parties",
+        "A party is a state by its ISO 3166-1 alpha-3 code, `XKX` for Kosovo, or `NATO` for what "
+        f"it owns itself. Known: {', '.join(map(code, schema['party']['enum']))}.",
+        "## Limits",
+        f"A file has at most {limits.bytes // 2**20} MiB and {limits.depth} levels of nesting, "
+        f"and {limits.faults} faults are told one by one. {_notes(Limits)}",
+    )
+
+
+# What the docstrings of `Deployment` and `Record` leave to the reader of a file.
+_KEYS = {
+    "kind": "What it is: clauses ask for kinds.",
+    "name": "What reports call it; its id otherwise.",
+    "system": "A weapon system of the [catalogue](systems.md); gives what the file leaves out.",
+    "loadable_range_km": "Of the longest weapon that the type can carry.",
+    "radius_km": "Combat radius of an aircraft.",
+    "basing": "From where it is launched; the system's own without.",
+    "nuclear": "Whether it is a nuclear weapon, or about nuclear weapons.",
+    "contingents": "The parties of a multinational unit; each is counted by its own flag.",
+    "total": "Whether it reports all forces of its party there; totals and parts are never added.",
+    "part_of": "The id of the deployment that already counts it.",
+    "echelon": "The size of a ground unit.",
+    "brigades": "How many brigades are under one command.",
+    "from": "The first day of the stay.",
+    "until": "The last day of the stay, itself included.",
+    "on": "The day, where the stay is one day.",
+    "extent": "Of an area: somewhere inside it, or everywhere in it.",
+    "position_error_km": "How far off the position may be; part of every margin.",
+    "framework": "Under which agreement or operation it acts.",
+    "loadout": "Whether the weapons are reported, or assumed to be the usual ones.",
+    "with": "The other states that take part, train or are trained.",
+    "un_mandate": "A mandate of the Security Council that is asserted, in words.",
+    "scenario": "The scenario of an exercise.",
+    "source": "Where it was reported.",
+    "notes": "Anything else; nothing reads it.",
+    "record": "What happened.",
+    "text": "What was said or decided, in words.",
+}
+
+
+def _notes(thing: object) -> str:
+    return marked(" ".join(section(thing, "Notes").split()))
+
+
+def _meanings(thing: type, other: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return what the docstring of a class says of each key of a file."""
+    told: dict[str, str] = {}
+    for item in fields(thing):
+        for name in item.names:
+            for key in other.get(name, (name,)):
+                told.setdefault(key, item.text)
+    return told
+
+
+def _properties(schema: Mapping[str, Any], meanings: Mapping[str, str]) -> str:
+    rows = []
+    for name, value in schema["properties"].items():
+        if not value:
+            continue
+        needed = name in schema["required"]
+        own = meanings.get(name, "")
+        # "One of `KINDS`." says no more than the list beside it
+        told = _KEYS.get(name) or re.sub(r"^One of `[A-Z_]+`[.;] ?", "", own)
+        told = told if name in _KEYS else marked(told[:1].upper() + told[1:])
+        kind = _type(value).removesuffix(" or null")
+        rows.append((code(name), f"{told} **Needed.**" if needed else told, kind))
+    return table(("Key", "What it is", "Value"), rows)
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    """Return a schema in a few words."""
+    told = _kind(schema)
+    description = schema.get("description", "")
+    return f"{told} ({marked(description)})" if description else told
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return {"party": "[a party](#parties)"}.get(name, f"a {name}, as below")
+    for key in ("anyOf", "oneOf"):
+        if key in schema and any(item.get("minItems") == 2 for item in schema[key]):
+            number = next((_kind(item) for item in schema[key] if "minItems" not in item), "")
+            if number.startswith("a number"):
+                return f"{number}, or `[least, most]`"
+        if key in schema:
+            return " or ".join(_kind(item) for item in schema[key])
+    if "const" in schema:
+        return code(str(schema["const"]))
+    if "enum" in schema and set(schema["enum"]) in (set(systems()), set(groups())):
+        what = "systems" if set(schema["enum"]) == set(systems()) else "groups"
+        return f"the id of one of the [{what}]({what}.md)"
+    if "enum" in schema:
+        return ", ".join(code(str(item)) for item in schema["enum"])
+    kinds = schema.get("type", [])
+    told = [_simple(kind, schema) for kind in ([kinds] if isinstance(kinds, str) else kinds)]
+    return " or ".join(told) or "anything"
+
+
+def _simple(kind: str, schema: Mapping[str, Any]) -> str:
+    if kind == "array":
+        pair = schema.get("minItems") == schema.get("maxItems") == 2
+        return f"{'a pair' if pair else 'a list'} of {_kind(schema['items'])}"
+    if kind == "object":
+        if not schema.get("properties"):
+            return f"names with {_kind(schema.get('additionalProperties') or {})}"
+        return "an object"
+    if kind == "string":
+        form = {"date": "a day, `YYYY-MM-DD`", "date-time": "a time with its zone"}
+        return form.get(schema.get("format", ""), "text")
+    least = f" from {schema['minimum']}" if "minimum" in schema else ""
+    words = {"number": "a number", "integer": "a whole number", "boolean": "true or false"}
+    return f"{words.get(kind, kind)}{least}"
+
+
+def report_format() -> str:
+    """Return the page of what a report holds."""
+    schema = report_schema()
+    check = cli.get_command(click.Context(cli), "check")
+    forms = [item for item in (check.params if check else []) if "--format" in item.opts]
+    choices = [name for item in forms for name in getattr(item.type, "choices", ())]
+    return page(
+        "Report format",
+        f"`deploygeo check -f FORMAT` writes one of: {', '.join(map(code, choices))}. They are "
+        "forms of one result: every form says what was checked as if in force, under which "
+        "worldview and readings, and how many checks came out how.",
+        "This page is made from the JSON Schema that the package holds; `deploygeo schema report` "
+        "prints it. In Python, `deploygeo.check` returns a "
+        "{py:class}`~deploygeo.checker.Report`, whose `to_json` gives the same.",
+        "## The report",
+        *_objects("", schema, 2),
+        *(
+            part
+            for name, value in schema.get("$defs", {}).items()
+            for part in (f"## A {name}", *_objects(name, value, 2))
+        ),
+    )
+
+
+def _objects(path: str, schema: Mapping[str, Any], depth: int) -> list[str]:
+    """Return a table of the keys of an object, and one for each object below it."""
+    rows, below = [], []
+    for name, value in schema["properties"].items():
+        inner = _inner(value)
+        at = f"{path}.{name}" if path else name
+        if inner is not None:
+            below += [f"{'#' * (depth + 1)} {code(at)}", *_objects(at, inner, depth)]
+        needed = "" if name in schema.get("required", ()) else "maybe"
+        rows.append((code(name), _type(value), needed))
+    return [
+        table(("Key", "Value", "Always there"), [(a, b, c or "yes") for a, b, c in rows]),
+        *below,
+    ]
+
+
+def _inner(schema: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the object with keys of its own that a schema holds, if any."""
+    if schema.get("properties"):
+        return schema
+    for item in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        found = _inner(item)
+        if found is not None:
+            return found
+    return _inner(schema["items"]) if "items" in schema else None
