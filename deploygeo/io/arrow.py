@@ -69,6 +69,13 @@ def features(path: str, limits: Limits) -> Iterator[Part]:
     ------
     Refused
         If it is neither, or says of its geometries what cannot be honoured.
+
+    Examples
+    --------
+    >>> list(features(__file__, Limits()))
+    Traceback (most recent call last):
+    ...
+    deploygeo.io._limited.Refused: this is neither Parquet nor Arrow: it does not begin as they do
     """
     if pyarrow is None:
         raise Refused("reading Parquet and Arrow needs pyarrow; pip install 'deploygeo[arrow]'")

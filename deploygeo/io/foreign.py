@@ -27,6 +27,11 @@ _IN_A_CHILD = {
 def reader_for(path: str) -> Callable[[str, Limits], Reading] | None:
     """Return what reads a file, or None where it is taken for GeoJSON.
 
+    Parameters
+    ----------
+    path : str
+        Only the end of it counts.
+
     Examples
     --------
     >>> reader_for("a.csv").__name__, reader_for("a.geojson")

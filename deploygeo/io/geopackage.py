@@ -61,6 +61,13 @@ def features(path: str, limits: Limits) -> Iterator[Part]:
     ------
     Refused
         If it is no GeoPackage, has several layers, or is damaged.
+
+    Examples
+    --------
+    >>> list(features(__file__, Limits()))
+    Traceback (most recent call last):
+    ...
+    deploygeo.io._limited.Refused: this is not a GeoPackage: it does not begin as an SQLite database does
     """
     _check_mark(path)
     try:

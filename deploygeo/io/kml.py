@@ -48,6 +48,13 @@ def features(path: str, limits: Limits) -> Iterator[Part]:
     ------
     Refused
         Where it is not KML, with the line.
+
+    Examples
+    --------
+    >>> list(features(__file__, Limits()))
+    Traceback (most recent call last):
+    ...
+    deploygeo.io._limited.Refused: this is not KML: it does not begin with <
     """
     walk = _Walk(limits)
     parser = expat.ParserCreate(namespace_separator=" ")
