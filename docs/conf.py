@@ -12,6 +12,8 @@ author = "The deploygeo authors"
 copyright = "the deploygeo authors, MIT licence"  # noqa: A001 - the word of Sphinx
 version = release = __version__
 language = "en"
+# "--reading" is an option, and no dash
+smartquotes = False
 
 extensions = ["generated", "terminal", "myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_ext", "_static"]

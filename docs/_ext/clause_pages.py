@@ -57,7 +57,7 @@ def _treaty_page(treaty: Treaty, cases: tuple[Worked, ...]) -> str:
         ("id", code(treaty.id)),
         ("status", f"{treaty.status}, published {treaty.published}"),
         ("checked for", f"{treaty.reference_date}, where a deployment gives no day"),
-        ("sides", "; ".join(f"{s.name}: {escaped(phrase(s.states))}" for s in treaty.sides)),
+        ("sides", ", ".join(f"{escaped(s.name)} ({code(str(s.states))})" for s in treaty.sides)),
         ("source", linked(treaty.source)),
     ]
     rows = [
@@ -169,7 +169,9 @@ def _reading_of(treaty: Treaty, clause: Clause, names: frozenset[str]) -> list[s
         facts.append(("counts", f"a deployment where {counted}", code(str(clause.counts))))
     if clause.standing:
         facts.append(("time", "asked before entry into force as well", code("standing = true")))
-    parts = [table(("", "In words", "In the treaty file"), facts)]
+    head = ("", "In words", "In the treaty file")
+    width = 3 if any(text for *_, text in facts) else 2
+    parts = [table(head[:width], [row[:width] for row in facts])]
     if clause.check == "flag":
         parts.append(_FLAG)
     if str(clause.applies) != "always":

@@ -6,14 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import click
-from docstrings import fields, section
-from doctext import code, marked, page, table
+from docstrings import fields
+from doctext import code, escaped, marked, page, table
 
-from deploygeo.cli.app import cli
 from deploygeo.io import Limits
 from deploygeo.model import Deployment, Record, groups, systems
 from deploygeo.report import input_schema, report_schema
+from deploygeo.report.formats import FORMATS
 
 __all__ = ["input_format", "report_format"]
 
@@ -21,14 +20,15 @@ __all__ = ["input_format", "report_format"]
 def input_format() -> str:
     """Return the page of what a file may hold."""
     schema = input_schema()["$defs"]
-    limits = Limits()
     return page(
         "Input format",
-        "A file is GeoJSON (RFC 7946): a FeatureCollection, one Feature, or one Feature a line. "
+        "A file is GeoJSON (RFC 7946): a FeatureCollection, one Feature, one Feature a line, or a "
+        "sequence (RFC 8142). "
         "Each feature is a *deployment*, or a *record* where its properties have the key "
         "`record`. Positions are longitude, then latitude, in degrees on WGS 84. A deployment "
         "has a geometry: a Point, a LineString (a track), a Polygon or their Multi-forms. A "
-        "record has none (`null`).",
+        "record has none (`null`). Other formats have the same keys as columns or fields: "
+        "[Check a file of your own](../howto/check-your-file.md#other-formats).",
         "This page is made from the JSON Schema that the package holds; `deploygeo schema input` "
         "prints it. A key that is not listed is a fault. `null` is the same as absent.",
         "## A deployment",
@@ -46,8 +46,9 @@ def input_format() -> str:
         "A party is a state by its ISO 3166-1 alpha-3 code, `XKX` for Kosovo, or `NATO` for what "
         f"it owns itself. Known: {', '.join(map(code, schema['party']['enum']))}.",
         "## Limits",
-        f"A file has at most {limits.bytes // 2**20} MiB and {limits.depth} levels of nesting, "
-        f"and {limits.faults} faults are told one by one. {_notes(Limits)}",
+        "What is larger is refused with a message that names the limit. `--limit NAME=NUMBER` and "
+        "{py:class}`deploygeo.io.Limits` change it.",
+        table(("Limit", "Of what", "Default"), _limits()),
     )
 
 
@@ -82,8 +83,13 @@ _KEYS = {
 }
 
 
-def _notes(thing: object) -> str:
-    return marked(" ".join(section(thing, "Notes").split()))
+def _limits() -> list[tuple[str, str, str]]:
+    values = Limits()
+    return [
+        (code(name), marked(item.text), f"{getattr(values, name):,}".replace(",", " "))
+        for item in fields(Limits)
+        for name in item.names
+    ]
 
 
 def _meanings(thing: type, other: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -160,23 +166,32 @@ def _simple(kind: str, schema: Mapping[str, Any]) -> str:
 def report_format() -> str:
     """Return the page of what a report holds."""
     schema = report_schema()
-    check = cli.get_command(click.Context(cli), "check")
-    forms = [item for item in (check.params if check else []) if "--format" in item.opts]
-    choices = [name for item in forms for name in getattr(item.type, "choices", ())]
+    forms = [
+        (
+            code(form.name),
+            escaped(form.what),
+            ", ".join(map(code, form.suffixes)),
+            "yes" if form.draws else "",
+        )
+        for form in FORMATS.values()
+    ]
     return page(
         "Report format",
-        f"`deploygeo check -f FORMAT` writes one of: {', '.join(map(code, choices))}. They are "
-        "forms of one result: every form says what was checked as if in force, under which "
-        "worldview and readings, and how many checks came out how.",
+        "`deploygeo check` writes a report in one or several forms, `-f` by name or `-o` by the "
+        "suffix of the file. They are forms of one result: every form says what was checked as if "
+        "in force, under which worldview and readings, and how many checks came out how, and has "
+        "a *receipt*.",
+        table(("Form", "What it is for", "Suffixes", "Draws zones"), forms),
+        "## JSON",
         "This page is made from the JSON Schema that the package holds; `deploygeo schema report` "
         "prints it. In Python, `deploygeo.check` returns a "
         "{py:class}`~deploygeo.checker.Report`, whose `to_json` gives the same.",
-        "## The report",
-        *_objects("", schema, 2),
+        "### The report",
+        *_objects("", schema, 3),
         *(
             part
             for name, value in schema.get("$defs", {}).items()
-            for part in (f"## A {name}", *_objects(name, value, 2))
+            for part in (f"### A {name}", *_objects(name, value, 3))
         ),
     )
 
