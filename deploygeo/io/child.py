@@ -118,13 +118,13 @@ def _mark(found: os.stat_result) -> tuple[int, int, int, int]:
 def _take(sink: PlacedSink, said: dict[str, Any]) -> None:
     if "feature" in said:
         line = said.get("line")
-        wrong = [(tuple(path), text) for path, text in said.get("wrong", ())]
+        wrong = [(tuple(path), printable(text)) for path, text in said.get("wrong", ())]
         where = partial(_spot, said.get("places") or {}, line)
         sink.take(said["feature"], line, where, wrong)
     elif "warned" in said:
-        sink.warn(Fault(said["warned"], sink.name))
+        sink.warn(Fault(printable(said["warned"]), sink.name))
     else:
-        fault = Fault(said["told"], sink.name, said.get("line"), said.get("column"))
+        fault = Fault(printable(said["told"]), sink.name, said.get("line"), said.get("column"))
         sink.fault(fault, always=True)
 
 
@@ -239,7 +239,7 @@ class _Child:
                 return
             if "refused" in said:
                 place = said.get("line"), said.get("column")
-                raise RefusedError(Fault(str(said["refused"]), name, *place))
+                raise RefusedError(Fault(printable(str(said["refused"])), name, *place))
             yield said
         raise RefusedError(Fault(f"{self._why()}; what follows was not read", name))
 

@@ -67,7 +67,7 @@ def features(path: str, limits: Limits) -> Iterator[Part]:
     >>> list(features(__file__, Limits()))
     Traceback (most recent call last):
     ...
-    deploygeo.io._limited.Refused: this is not a GeoPackage: it does not begin as an SQLite database does
+    deploygeo.io._limited.Refused: this is not a GeoPackage: it does not begin as an SQLite data...
     """
     _check_mark(path)
     try:

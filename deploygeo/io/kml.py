@@ -16,6 +16,7 @@ from deploygeo.io._limited import Feature, Part, Refused, Told
 from deploygeo.io.cells import plain_cell, text_cell
 from deploygeo.io.features import IGNORED_KEYS
 from deploygeo.io.limits import Limits, raising
+from deploygeo.model._flaws import shown
 
 __all__ = ["features"]
 
@@ -231,7 +232,7 @@ class _Placemark:
 
     def _take(self, name: str, text: str) -> None:
         if name in self.properties:
-            self._add_wrong(("properties", name), f"{name} is given twice")
+            self._add_wrong(("properties", name), f"{shown(name)} is given twice")
         value = text_cell(name, text.strip())
         if value is not None and name not in IGNORED_KEYS:
             self.properties[name] = value

@@ -123,8 +123,8 @@ def _digits(text: str, first: str, second: str | None) -> tuple[int, int, int]:
             raise CoordinateError(f"{counted}; half of them are easting, so that they are even")
         first, second = first[: len(first) // 2], first[len(first) // 2 :]
     if len(first) != len(second):
-        counted = f"{shown(text)} has {len(first)} digits of easting and {len(second)} of northing"
-        raise CoordinateError(f"{counted}; write as many of either")
+        lengths = f"its easting has {len(first)} and its northing {len(second)}"
+        raise CoordinateError(f"{shown(text)} is uneven: {lengths}; write as many digits of either")
     if len(first) > 5:
         raise CoordinateError(f"{shown(text)} has {2 * len(first)} digits; at most 10, for 1 m")
     size_m = 10 ** (5 - len(first))

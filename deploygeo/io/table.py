@@ -178,7 +178,7 @@ class _Header:
 
         self.names = [cell.strip(" \t") for cell in row.cells]
         if len(self.names) == 1 and (found := re.search("[;\t|]", self.names[0])):
-            mark = {"\t": "tabs"}.get(found[0], found[0])
+            mark = "tabs" if found[0] == "\t" else shown(found[0])
             refuse(f"the cells are separated by {mark}; save the table with commas between them")
             raise _all_told(sink)
         places: list[str] = []

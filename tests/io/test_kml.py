@@ -198,7 +198,7 @@ def test_what_comes_before_a_broken_place_is_read(read_text):
 def test_a_field_that_is_given_twice_is_told(read_text):
     more = '<ExtendedData><Data name="party"><value>RUS</value></Data></ExtendedData>'
     (fault,) = read_text(document(placemark(more=more))).faults
-    assert fault.message == "party is given twice"
+    assert fault.message == "'party' is given twice"
     assert fault.pointer == "/features/0/properties/party"
 
 

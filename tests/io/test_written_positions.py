@@ -235,7 +235,10 @@ def test_no_point_of_a_square_is_farther_from_its_centre_than_is_said(lon, lat, 
     ("text", "words"),
     [
         ("", "no MGRS reference"),
-        ("35VLF 6941 86850", "4 digits of easting and 5 of northing"),
+        (
+            "35VLF 6941 86850",
+            "its easting has 4 and its northing 5; write as many digits of either",
+        ),
         ("35VLF 694128685", "9 digits"),
         ("35VLF 694128 868503", "at most 10"),
         ("00VLF", "zones are 1 to 60"),
