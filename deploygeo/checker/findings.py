@@ -329,7 +329,7 @@ class Report:
             if f"{item.treaty}/{item.clause}" == clause and subject in item.members
         )
 
-    # The reporters stand above this module. These four are for the reader at a prompt, who
+    # The reporters stand above this module. These five are for the reader at a prompt, who
     # holds a report and nothing else; they look up by name what they may not import.
 
     def to_json(self) -> str:
@@ -373,6 +373,32 @@ class Report:
         0
         """
         return _reporters().to_frame(self)
+
+    def plot(self, deployments: Any = (), **options: Any) -> Any:
+        """Return a figure for papers, and write it; needs the extra ``plot``.
+
+        Parameters
+        ----------
+        deployments : iterable of Deployment
+            Those that were checked, for tracks, areas and the places of groups.
+        **options
+            ``path``, ``zones`` and ``title`` of `deploygeo.report.plot.draw_report`.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Raises
+        ------
+        SettingError
+            Without matplotlib, or for a file that is no PNG, SVG or PDF.
+
+        Examples
+        --------
+        >>> Report(settings=Settings(), findings=()).plot(title="Nothing").axes[0].get_title()
+        'Nothing'
+        """
+        return import_module("deploygeo.report.plot").draw_report(self, deployments, **options)
 
     def __repr__(self) -> str:
         """Return the counts; the findings of a file are a megabyte."""

@@ -1,4 +1,4 @@
-"""The report as a piece of HTML for notebooks; every text from a file is escaped."""
+"""The report as a piece of HTML for notebooks, a map and a table; texts from a file are escaped."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from html import escape
 from deploygeo.checker.findings import Finding, Report
 from deploygeo.report._names import state_name
 from deploygeo.report._words import in_order, margin_text, measure_text, plain, stability_text
+from deploygeo.report.svgmap import to_svg
 from deploygeo.report.text import header_lines, title_text
 
 __all__ = ["to_html"]
@@ -17,7 +18,10 @@ _HEAD = ("verdict", "clause", "deployment", "party", "measured", "margin", "stab
 
 
 def to_html(report: Report) -> str:
-    """Return a table of the findings that apply, for ``_repr_html_``.
+    """Return a map and a table of the findings that apply, for ``_repr_html_``.
+
+    The map is inline SVG without a script, and is left out where no finding has a place. The
+    table ends after 200 rows and says how many more there are.
 
     Parameters
     ----------
@@ -31,7 +35,7 @@ def to_html(report: Report) -> str:
     """
     told = [row for row in in_order(report) if row.verdict != "not-applicable" and not row.is_open]
     lines = "<br>".join(escape(line) for line in header_lines(report))
-    parts = [f'<div class="deploygeo"><p>{lines}</p>']
+    parts = [f'<div class="deploygeo"><p>{lines}</p>{to_svg(report)}']
     if told:
         cells = "".join(f"<th>{name}</th>" for name in _HEAD)
         parts.append(f"<table><thead><tr>{cells}</tr></thead><tbody>")

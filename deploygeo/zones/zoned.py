@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,26 @@ class ClosedZone:
     def area_km2(self) -> float:
         """The area on the ellipsoid."""
         return geodesy.area_m2(self.geometry) / 1e6
+
+    def plot(self, **options: Any) -> Any:
+        """Return a figure of the zone for papers, and write it; needs the extra ``plot``.
+
+        Parameters
+        ----------
+        **options
+            ``path`` and ``title`` of `deploygeo.report.plot.draw_zone`, which stands above this
+            module and is looked up by name.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Examples
+        --------
+        >>> zone_of("us-russia-2021/6", "RUS", 300).plot(title="Nothing").axes[0].get_title()
+        'Nothing'
+        """
+        return import_module("deploygeo.report.plot").draw_zone(self, **options)
 
 
 def zone_of(

@@ -67,7 +67,7 @@ def hostile_report(bad):
     )
     group = dataclasses.replace(finding, id=f"{bad} 2", subject="group")
     return Report(
-        settings=Settings(readings={bad: bad}, params={bad: 1.0}, level=bad),
+        settings=Settings(worldview=bad, readings={bad: bad}, params={bad: 1.0}, level=bad),
         findings=(finding, group),
         not_checkable=(NotCheckable(bad, bad, bad, bad, bad),),
         faults=(Fault(bad, bad, 1, 1, 0, bad, bad),),
@@ -102,7 +102,7 @@ def test_the_source_has_no_markup_of_the_input(bad):
     assert not re.search("[\u2028\u2029\u202e\x00\x1b]", page)
     block = re.search(r'id="payload">(.*?)</script>', page, re.DOTALL)
     assert not re.search("[<>&]", block[1])
-    assert json.loads(block[1])["worldview"] == "un"
+    assert json.loads(block[1])["worldviews"][1]["name"] == "un"
 
 
 @pytest.mark.parametrize("bad", HOSTILE)

@@ -26,7 +26,7 @@ from deploygeo.report._words import (
     pairs_text,
     plain,
 )
-from deploygeo.report.page.sides import SIDES, sides_on
+from deploygeo.report.page.sides import SIDES, holders_in, sides_on
 from deploygeo.report.page.zones import zones_of_report
 from deploygeo.report.receipt import receipt, receipt_pairs
 from deploygeo.report.text import article_text, finding_lines, reason_lines, title_text
@@ -129,13 +129,13 @@ def _sides(settings: Settings) -> Mapping[str, str]:
 def _world(settings: Settings) -> dict[str, Any]:
     """Return who holds what in the worldview of the run and in each other one."""
     on = settings.on or boundaries.DEFAULT_ON
-    base = boundaries.holders(settings.worldview, on)
+    base = holders_in(settings.worldview, on)
     # an exchanged worldview is in no list; it stands by itself
     views = boundaries.worldviews()
     names = [settings.worldview, *(name for name in views if name != settings.worldview)]
     shown = []
     for name in names:
-        held = boundaries.holders(name, on)
+        held = holders_in(name, on)
         one = views.get(name)
         shown.append(
             {

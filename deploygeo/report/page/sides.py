@@ -7,15 +7,37 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
-from deploygeo.boundaries import DEFAULT_ON
+from deploygeo.boundaries import DEFAULT_ON, holders
+from deploygeo.errors import UnknownNameError
 from deploygeo.model.membership import members
 
-__all__ = ["SIDES", "side_of", "sides_on"]
+__all__ = ["SIDES", "holders_in", "side_of", "sides_on"]
 
 SIDES: Mapping[str, str] = MappingProxyType(
     {"nato": "NATO", "csto": "Russia and the CSTO", "other": "other states"}
 )
 """Each side, with its title."""
+
+
+def holders_in(worldview: str, on: date) -> Mapping[str, str]:
+    """Return who holds each unit; the default worldview for a name that is none.
+
+    A report from a checker has a worldview that exists; one that was made by hand is drawn too.
+
+    Parameters
+    ----------
+    worldview : str
+    on : date
+
+    Examples
+    --------
+    >>> holders_in("russia", DEFAULT_ON)["crimea"], holders_in("<b>", DEFAULT_ON)["crimea"]
+    ('RUS', 'UKR')
+    """
+    try:
+        return holders(worldview, on)
+    except UnknownNameError:
+        return holders(on=on)
 
 
 def side_of(party: str, on: date | None = None) -> str:

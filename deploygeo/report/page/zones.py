@@ -10,12 +10,12 @@ from typing import Any
 
 import shapely
 
-from deploygeo import boundaries
 from deploygeo.checker.findings import Finding, Report, Settings
 from deploygeo.errors import DeploygeoError
 from deploygeo.model import groups
 from deploygeo.report._names import named
 from deploygeo.report._words import plain, quantity
+from deploygeo.report.page.sides import holders_in
 from deploygeo.treaties import load
 from deploygeo.zones.closed import Closed, closed_to
 from deploygeo.zones.locus import Inside, Near, Place, leaves
@@ -91,7 +91,7 @@ def zones_of_report(report: Report) -> tuple[list[DrawnZone], Mapping[str, int],
             undrawn[closed] = None
             continue
         # the same words on two days may name other land
-        held = boundaries.holders(report.settings.worldview, closed.on)
+        held = holders_in(report.settings.worldview, closed.on)
         key = (closed.place, frozenset(held.items()))
         row = rows.get(key)
         if row is None:
