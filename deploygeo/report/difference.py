@@ -11,8 +11,9 @@ from deploygeo.report.earlier import Earlier
 
 __all__ = ["Change", "Difference", "difference", "receipt_changes"]
 
-#: What a change is not about: where in the file something stands.
-_PASSED_OVER = frozenset({"id", "origin"})
+#: What a change is not about: where in the file something stands, and what the receipts tell
+#: once for all findings.
+_PASSED_OVER = frozenset({"id", "origin", "worldview", "level"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def difference(before: Earlier, after: Earlier) -> Difference:
     """Return what differs between two reports.
 
     Findings of one id are one finding: a treaty's clause about one deployment, record or group,
-    whatever its verdict. Where in the file it stands is passed over.
+    whatever its verdict. Where in the file it stands is passed over, and so is what the receipts
+    tell of all of them.
 
     Parameters
     ----------
