@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from deploygeo.report.kml import to_kml
     from deploygeo.report.markdown import to_markdown
     from deploygeo.report.matrix import reading_matrix, to_matrix
+    from deploygeo.report.page import to_page
     from deploygeo.report.sarif import to_sarif
     from deploygeo.report.schema import input_schema, report_schema
     from deploygeo.report.structured import to_json, to_ndjson
@@ -39,6 +40,7 @@ __all__ = [
     "to_markdown",
     "to_matrix",
     "to_ndjson",
+    "to_page",
     "to_sarif",
     "to_text",
 ]
@@ -60,6 +62,7 @@ _HOMES = {
     "to_markdown": "deploygeo.report.markdown",
     "to_matrix": "deploygeo.report.matrix",
     "to_ndjson": "deploygeo.report.structured",
+    "to_page": "deploygeo.report.page",
     "to_sarif": "deploygeo.report.sarif",
     "to_text": "deploygeo.report.text",
 }

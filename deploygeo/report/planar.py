@@ -141,6 +141,11 @@ def frame_of(places: Sequence[Position], aspect: float = 1.5, *, share: float = 
 def outline_places(geometry: Any) -> list[Position]:
     """Return places along the outline of an area, spread evenly, for `frame_of`.
 
+    Parameters
+    ----------
+    geometry : shapely geometry
+        In degrees; an empty one has none.
+
     Examples
     --------
     >>> len(outline_places(shapely.box(0, 0, 10, 10)))
@@ -261,6 +266,11 @@ def _uncut(points: Points) -> list[Points]:
 
 def points_in(frame: Frame, places: Sequence[Position]) -> tuple[Points, NDArray[np.bool_]]:
     """Return places in kilometres from the centre, and which of them lie in the frame.
+
+    Parameters
+    ----------
+    frame : Frame
+    places : sequence of (lon, lat)
 
     Examples
     --------
