@@ -50,6 +50,7 @@ _SET = {
 #: How long the child may take to start and to end, on top of its seconds: a machine may be busy.
 _GRACE_S = 10
 _LOOK_S = 0.2
+_MOST_WORDS = 2_000
 _MOST_SAID = 4_096
 _SIGXCPU = 24  # not there on Windows
 
@@ -116,19 +117,43 @@ def _mark(found: os.stat_result) -> tuple[int, int, int, int]:
 
 
 def _take(sink: PlacedSink, said: dict[str, Any]) -> None:
+    """Take one thing that the child says, of which nothing but that it is JSON is known."""
+    line, column = _whole(said.get("line")), _whole(said.get("column"))
     if "feature" in said:
-        line = said.get("line")
-        wrong = [(tuple(path), printable(text)) for path, text in said.get("wrong", ())]
-        where = partial(_spot, said.get("places") or {}, line)
-        sink.take(said["feature"], line, where, wrong)
+        where = partial(_spot, _places(said.get("places")), line)
+        sink.take(said["feature"], line, where, _wrong(said.get("wrong")))
     elif "warned" in said:
-        sink.warn(Fault(printable(said["warned"]), sink.name))
+        sink.warn(Fault(_words(said["warned"]), sink.name))
     else:
-        fault = Fault(printable(said["told"]), sink.name, said.get("line"), said.get("column"))
+        fault = Fault(_words(said.get("told")), sink.name, line, column)
         sink.fault(fault, always=True)
 
 
-def _spot(places: dict[str, list[int]], line: int | None, path: Path) -> Spot:
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _words(value: object) -> str:
+    return printable(str(value))[:_MOST_WORDS]
+
+
+def _wrong(value: object) -> list[tuple[Path, str]]:
+    found: list[tuple[Path, str]] = []
+    for row in value if isinstance(value, list) else ():
+        if isinstance(row, list) and len(row) == 2 and isinstance(row[0], list):
+            found.append((tuple(str(step) for step in row[0]), _words(row[1])))
+    return found
+
+
+def _places(value: object) -> dict[str, tuple[int | None, int | None]]:
+    found: dict[str, tuple[int | None, int | None]] = {}
+    for key, row in value.items() if isinstance(value, dict) else ():
+        if isinstance(row, list) and len(row) == 2:
+            found[key] = _whole(row[0]), _whole(row[1])
+    return found
+
+
+def _spot(places: dict[str, tuple[int | None, int | None]], line: int | None, path: Path) -> Spot:
     """Return the place of the longest part of a path of which the child has told it."""
     for end in range(len(path), 0, -1):
         found = places.get("/".join(str(step) for step in path[:end]))
@@ -238,8 +263,8 @@ class _Child:
             if "end" in said:
                 return
             if "refused" in said:
-                place = said.get("line"), said.get("column")
-                raise RefusedError(Fault(printable(str(said["refused"])), name, *place))
+                place = _whole(said.get("line")), _whole(said.get("column"))
+                raise RefusedError(Fault(_words(said["refused"]), name, *place))
             yield said
         raise RefusedError(Fault(f"{self._why()}; what follows was not read", name))
 

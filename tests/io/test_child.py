@@ -109,6 +109,7 @@ def test_a_silent_child_is_ended(read_with, monkeypatch):
         ("print(json.dumps({'refused': 'no \\x1b[2J', 'line': 3}))", ":3: no \\x1b[2J"),
         ("os.write(1, b'x' * 2_000_000)", "one feature is longer than 1000000 characters"),
         ("[print('{\"warned\": \"' + 'x' * 900_000 + '\"}') for _ in range(9)]", "unpacked, the"),
+        ("print(json.dumps({'told': [1], 'line': 'x', 'column': True}))", "a.kml: [1]"),
         ("os.write(2, b'y' * 5_000_000); print('{\"end\": true}')", None),
     ],
 )
@@ -119,7 +120,18 @@ def test_what_the_child_says_is_not_trusted(read_with, code, words):
         assert reading.faults == ()
     else:
         assert words in str(reading.faults[0])
-        assert len(reading.faults) == 1
+        assert len(reading.faults) == 1 + ("told" in code)
+
+
+@pytest.mark.parametrize("wrong", ["1", "[1]", "[[1, 2]]", "[[[1, {}], {}]]", "{}"])
+@pytest.mark.parametrize("places", ["1", "{'geometry': 1}", "{'geometry': ['x', 2]}", "[]"])
+def test_nothing_that_the_child_says_of_a_feature_raises(path, wrong, places):
+    sink = child.PlacedSink("f", Limits())
+    said = {"feature": {"type": "Feature"}, "wrong": eval(wrong), "places": eval(places)}  # noqa: S307
+    child._take(sink, {**said, "line": "7"})
+    child._take(sink, {"warned": ["x"]})
+    assert sink.faults
+    assert all(str(one) for one in (*sink.faults, *sink.warnings))
 
 
 def test_a_feature_of_the_child_is_checked_like_any_other(read_with):
