@@ -88,7 +88,14 @@ def command(
     if zones and not any(one.form.draws for one in wanted):
         able = ", ".join(name for name, form in FORMATS.items() if form.draws)
         raise click.UsageError(f"--zones draws into maps: {able}; html has zones of its own")
-    check_targets(wanted, files, baseline)
+    check_targets(
+        wanted,
+        {
+            "the input": files,
+            "the baseline": () if baseline is None else (baseline,),
+            "a treaty": chosen.treaties or (),
+        },
+    )
     earlier = None
     if baseline is not None:
         from deploygeo.report.earlier import read_earlier

@@ -75,12 +75,16 @@ def targets(forms: Sequence[str], outputs: Sequence[str]) -> tuple[Target, ...]:
     return pairs
 
 
-def check_targets(
-    chosen: Sequence[Target], inputs: Sequence[str], baseline: str | None = None
-) -> None:
+def check_targets(chosen: Sequence[Target], read: Mapping[str, Sequence[str]]) -> None:
     """Refuse what cannot be written, is written twice, or would replace what is read.
 
     Nothing is written by then, and nothing checked.
+
+    Parameters
+    ----------
+    chosen : sequence of Target
+    read : mapping of str to sequence of str
+        What is read, by what a message calls it.
     """
     taken: set[str] = set()
     for one in chosen:
@@ -91,7 +95,6 @@ def check_targets(
             where = "standard output" if key == "-" else plain(output)
             raise SettingError(f"two reports would go to {where}; give each -o a file of its own")
         taken.add(key)
-    read = {"the input": inputs, "the baseline": [baseline] if baseline else []}
     refuse_replacing([one.output for one in chosen], read)
 
 

@@ -147,7 +147,7 @@ def _parsed(name: str, content: bytes) -> Any:
     except UnicodeDecodeError as error:
         reason = f"byte {error.start} is not UTF-8"
     except json.JSONDecodeError as error:
-        reason = f"{error.msg} at line {error.lineno}, column {error.colno}"
+        reason = f"{error.msg.removesuffix(' at')} at line {error.lineno}, column {error.colno}"
     except ValueError as error:
         reason = str(error)
     except RecursionError:

@@ -111,6 +111,7 @@ def test_the_first_form_goes_to_the_first_file_and_one_may_be_standard_output(he
         (["-o", "x.json", "-o", "no/such/y.csv"], "there is no folder"),
         (["-o", "x.json", "-o", "folder.csv"], "it is a folder"),
         (["--baseline", "old.json", "-o", "old.json"], "is the baseline"),
+        (["-t", "./t.toml", "-f", "csv", "-o", "t.toml"], "-o t.toml is a treaty"),
         (["--zones", "-f", "csv"], "draws into maps: geojson, kml"),
         (["--reading", "all", "-o", "x.txt", "-o", "y.txt"], "leave -f out, and give one -o"),
         (["--baseline", "none.json"], "none.json cannot be read"),
@@ -121,6 +122,7 @@ def test_what_can_be_meant_in_two_ways_or_not_written_is_refused_before_any_work
 ):
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "old.json").write_text("{}")
+    (tmp_path / "t.toml").write_text("")
     before = sorted(tmp_path.iterdir())
     code, out, err = run("check", "a.geojson", *FIVE, *args)
     assert (code, out) == (2, "")
