@@ -55,11 +55,16 @@ def check_geometry(flaws: Flaws, path: Path, value: object) -> BaseGeometry | No
         path_of_positions = path
     else:
         path_of_positions = (*path, "coordinates")
-    if hasattr(value, "__geo_interface__"):
+    try:
+        interface = getattr(value, "__geo_interface__", None)
+    except RecursionError:
+        flaws.add(path, "geometry nests collections deeper than can be read")
+        return None
+    if interface is not None:
         if getattr(value, "is_empty", False):
             flaws.add(path, "geometry is empty: a deployment needs a place")
             return None
-        value = value.__geo_interface__
+        value = interface
     if not isinstance(value, Mapping):
         flaws.add(path, f"geometry is a GeoJSON object, not {shown(value)}")
         return None

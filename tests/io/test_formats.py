@@ -155,15 +155,19 @@ def test_where_a_deployment_stands_is_told_of_every_format(tmp_path):
     assert lines["gpkg"] is lines["parquet"] is lines["feather"] is None
 
 
-def test_a_nested_geometry_in_a_frame_is_a_fault_and_no_crash():
+@pytest.mark.parametrize(
+    ("levels", "words"), [(500, "inside another"), (3_000, "deeper than can be read")]
+)
+def test_a_nested_geometry_in_a_frame_is_a_fault_and_no_crash(levels, words):
+    """Of 3 000 levels there was a RecursionError."""
     nested = shapely.Point(1, 2)
-    for _ in range(500):
+    for _ in range(levels):
         nested = shapely.GeometryCollection([nested])
     frame = geopandas.GeoDataFrame(
         {"id": ["a"], "party": ["USA"], "kind": ["radar"]}, geometry=[nested], crs=4326
     )
     reading = read(frame)
     assert reading.deployments == ()
-    assert "inside another" in reading.faults[0].message
+    assert words in reading.faults[0].message
     row = {"type": "Feature", "properties": {"id": "a"}, "geometry": b"\x01\x07\x00\x00\x00"}
     assert "geometry is a GeoJSON object" in str(read(row).faults)
