@@ -53,17 +53,22 @@ def formula_free(text: str) -> str:
 def markupless(text: object) -> str:
     """Return text that is no markup even where a viewer takes it for HTML.
 
-    Angle brackets become quotation marks that look like them, and an ampersand that would begin
-    a character reference becomes its full-width form. Balloons of maps are such places.
+    Angle brackets become quotation marks that look like them, an ampersand that would begin a
+    character reference becomes its full-width form, and what viewers make a link of by themselves
+    is torn apart. Balloons of maps are such places.
 
     Examples
     --------
     >>> markupless("<img src=x onerror=alert(1)>"), markupless("A & B &lt;")
     ('‹img src=x onerror=alert(1)›', 'A & B ＆lt;')
+    >>> markupless("http://a.example or WWW.a.example")
+    'http: //a.example or www. a.example'
     """
     shown = plain(text).replace("<", "‹").replace(">", "›")
+    shown = re.sub(r"&(?=[#\w])", "＆", shown)
     # $[name] is filled in by the balloons of KML
-    return re.sub(r"&(?=[#\w])", "＆", shown).replace("$[", "$ [")
+    shown = shown.replace("$[", "$ [").replace("://", ": //")
+    return re.sub(r"(?i)\bwww\.(?=\S)", "www. ", shown)
 
 
 def xml_text(text: object) -> str:

@@ -162,7 +162,7 @@ def _closed(zone: ClosedZone) -> Feature:
     reach = "" if of["range_km"] is None else f" with a reach of {of['range_km']:g} km"
     told = (f"{name}: {of['closed']}", *of["assumed"], *of["notes"])
     return Feature(
-        id=f"{shown['id']}#closed",
+        id=f"{shown['id']}:{of['on']}#closed",
         role="closed",
         group="zones",
         verdict="violation",

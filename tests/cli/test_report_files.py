@@ -149,7 +149,7 @@ def test_zones_are_drawn_into_the_map_and_what_has_none_is_told(here, run, tmp_p
     assert code == 1
     shown = json.loads((tmp_path / "map.geojson").read_text())["features"]
     assert [one["id"] for one in shown if one["properties"]["role"] == "closed"] == [
-        "us-russia-2021/5.2@USA:400#closed"
+        "us-russia-2021/5.2@USA:400:2021-11-10#closed"
     ]
     assert "no zone of" not in err
 

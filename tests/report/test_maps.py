@@ -127,12 +127,25 @@ def test_the_zone_of_a_violated_clause_holds_its_deployment_and_ends_where_it_wo
     assert [zone.closed.range_km for zone in zones] == [400.0]
     assert [line.partition(" to ")[0] for line in left] == []
     shown = json.loads(reporters.to_geojson(report, [near], zones))["features"]
-    assert shown[0]["id"] == "us-russia-2021/5.2@USA:400#closed"
+    assert shown[0]["id"] == "us-russia-2021/5.2@USA:400:2021-11-10#closed"
     assert shown[0]["properties"]["fill-opacity"] == 0.12
     zone = shapely.from_geojson(json.dumps(shown[0]["geometry"]))
     assert zone.is_valid
     assert zone.contains(shapely.Point(34.0, 43.0))
     assert "closed to USA by Article 5(2)" in reporters.to_kml(report, [near], zones)
+
+
+def test_a_zone_is_drawn_once_where_another_day_changes_nothing(monkeypatch):
+    days = ("2021-11-10", "2021-11-12")
+    ships = [ship(day, (34.0, 43.0), range_km=400, stay=day) for day in days]
+    drawn = []
+    monkeypatch.setattr(
+        "deploygeo.report.violated.zone_of", lambda name, *args, **more: drawn.append(name) or name
+    )
+    report = deploygeo.check(ships, "us-russia-2021", worldview="russia")
+    assert len(report.violations) == 2
+    assert violated_zones(report) == (("us-russia-2021/5.2",), ())
+    assert drawn == ["us-russia-2021/5.2"]
 
 
 def test_a_clause_without_a_reach_is_left_out_of_the_zones_with_a_reason():
@@ -167,6 +180,8 @@ def test_a_nasty_report_is_well_formed_xml_without_a_character_or_markup_of_its_
             assert "<" not in told
         if element.tag != f"{KML}text":
             assert "$[" not in told
+        assert "://" not in told
+        assert "www.evil" not in told
 
 
 def test_a_nasty_report_is_geojson_whose_titles_are_no_markup(nasty):
