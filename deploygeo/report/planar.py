@@ -192,7 +192,7 @@ def polygons_in(frame: Frame, polygons: Iterable[Any], *, steps: bool = True) ->
             # rings may change places, as about the far side, so that what two enclose is out
             shape: Any = shapely.MultiPolygon()
             for ring in drawn:
-                one = shapely.make_valid(shapely.Polygon(ring))
+                one = _areal(shapely.Polygon(ring))
                 shape = shapely.symmetric_difference(shape, one)
             inside = shapely.intersection(shape, window)
             found += [
@@ -207,8 +207,19 @@ def _without(polygon: Any, opposite: Any) -> list[Any]:
     """Return a polygon without what lies round the point opposite to the centre."""
     if not shapely.dwithin(polygon, opposite, _OPPOSITE_DEG):
         return [polygon]
-    cut = shapely.difference(polygon, shapely.buffer(opposite, _OPPOSITE_DEG))
+    hole = shapely.buffer(opposite, _OPPOSITE_DEG)
+    # a coast that was simplified may cross itself
+    cut = shapely.difference(_areal(polygon), hole)
     return [part for part in shapely.get_parts(cut) if part.geom_type == "Polygon"]
+
+
+def _areal(polygon: Any) -> Any:
+    """Return a polygon that is valid, without lines that are left over."""
+    valid = shapely.make_valid(polygon)
+    if valid.geom_type != "GeometryCollection":
+        return valid
+    parts = shapely.get_parts(shapely.get_parts(valid))
+    return shapely.union_all([part for part in parts if part.geom_type == "Polygon"])
 
 
 def _meets(ring: Points, frame: Frame) -> bool:
