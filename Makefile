@@ -86,7 +86,7 @@ docs: $(VENV)/docs
 	mkdir -p build/docs
 	cp -R docs build/docs/source
 	$(BIN)/sphinx-build -W --keep-going -n -q -d build/docs/doctrees build/docs/source build/docs/html
-	$(BIN)/python docs/_ext/html_check.py build/docs/html
+	$(BIN)/python docs/_ext/html_check.py build/docs/html build/docs/source
 	$(BIN)/python -m pytest --quiet tests/docs/test_docs_blocks.py
 
 clean:

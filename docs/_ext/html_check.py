@@ -1,6 +1,7 @@
-"""Looks through built pages: nothing comes from outside, and every link inside leads somewhere.
+"""Looks through built pages: nothing comes from outside, every link inside leads somewhere.
 
-``python html_check.py FOLDER`` prints what is wrong and ends with 1 where anything is.
+``python html_check.py BUILT SOURCES`` prints what is wrong and ends with 1 where anything is; a
+source without a page is wrong too, so that each clause and each law has one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["Page", "faults", "read_page"]
+__all__ = ["Page", "faults", "read_page", "unbuilt"]
 
 # What a browser fetches by itself, by element: where an <a> leads is only followed by a reader.
 _FETCHED = {
@@ -122,6 +123,14 @@ def faults(folder: Path) -> Iterator[str]:
             yield f"{path.relative_to(folder)}: it fetches from outside"
 
 
+def unbuilt(folder: Path, sources: Path) -> Iterator[str]:
+    """Yield the sources that have no page."""
+    for path in sorted(sources.rglob("*.md")):
+        name = str(path.relative_to(sources)).removesuffix(".md")
+        if "_ext" not in path.parts and not (folder / f"{name}.html").is_file():
+            yield f"{name}: it has no page"
+
+
 def _is_outside(address: str) -> bool:
     parts = urlsplit(address)
     return bool(parts.netloc) or parts.scheme in ("http", "https", "ftp", "mailto")
@@ -142,6 +151,7 @@ def _missing(path: Path, address: str, pages: dict[Path, Page]) -> str | None:
 
 
 if __name__ == "__main__":
-    found = list(faults(Path(sys.argv[1]).resolve()))
+    built, written = (Path(argument).resolve() for argument in sys.argv[1:3])
+    found = [*faults(built), *unbuilt(built, written)]
     print("\n".join(found) or "nothing is loaded from outside, and every link leads somewhere")
     sys.exit(bool(found))

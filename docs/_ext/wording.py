@@ -118,6 +118,8 @@ def phrase(node: Node, defined: frozenset[str] = frozenset()) -> str:
             told = [phrase(item, defined) for item in terms]
             signs = [_SIGNS[operator] for operator in operators]
             return " ".join([told[0], *(f"{s} {t}" for s, t in zip(signs, told[1:], strict=True))])
+        case Not(operand=Call(name="inside", args=(place,))):
+            return f"it is outside {phrase(place, defined)}"
         case Not(operand=operand):
             return f"it is not so that {phrase(operand, defined)}"
         case And(operands=items):

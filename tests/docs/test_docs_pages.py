@@ -171,6 +171,16 @@ def test_the_check_of_built_pages_finds_what_is_wrong(inside, told, tmp_path):
     assert all(text in fault for text, fault in zip(told, found, strict=True))
 
 
+def test_a_source_without_a_page_is_told(tmp_path):
+    built, sources = tmp_path / "html", tmp_path / "source"
+    for name in ("html/laws", "source/laws", "source/_ext"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("laws/5.1.md", "laws/5.2.md", "_ext/notes.md"):
+        (sources / name).write_text("# A\n")
+    (built / "laws" / "5.1.html").write_text("")
+    assert list(html_check.unbuilt(built, sources)) == ["laws/5.2: it has no page"]
+
+
 @pytest.mark.parametrize(
     ("page", "told"),
     [
