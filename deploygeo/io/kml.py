@@ -15,19 +15,20 @@ from xml.parsers import expat
 from deploygeo.io._limited import Feature, Part, Refused, Told
 from deploygeo.io.cells import plain_cell, text_cell
 from deploygeo.io.features import IGNORED_KEYS
-from deploygeo.io.limits import Limits, raising
+from deploygeo.io.limits import Limits, raising, size_text
 from deploygeo.model._flaws import shown
 
 __all__ = ["features"]
 
 _CHUNK = 2**16
+#: expat begins anew at the start of a tag for every chunk: 150 MB of one took more than 10 s.
+_MOST_TAG = 2**20
 _SPACES = ("http://www.opengis.net/kml/2", "http://earth.google.com/kml/2")
 _GEOMETRIES = frozenset({"Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"})
 _OTHER_SHAPES = frozenset({"Track", "MultiTrack", "Model"})
 _LINKS = frozenset({"NetworkLink", "NetworkLinkControl"})
-_NUMBER = re.compile(
-    r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?"
-)
+_NUMBER = r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?"
+_POSITION = re.compile(f"({_NUMBER}),({_NUMBER})(?:,({_NUMBER}))?")
 _MULTI = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
 #: expat stops by itself where entities multiply; without a document type there are none.
 _NO_DOCTYPE = "a document type is not read: entities may stand in it; take the <!DOCTYPE …> out"
@@ -68,13 +69,17 @@ def features(path: str, limits: Limits) -> Iterator[Part]:
     walk.parser = parser
     try:
         with Path(path).open("rb") as file:
-            is_first = True
+            is_first, fed = True, 0
             while True:
                 chunk = file.read(_CHUNK)
                 if is_first:
                     _look_at(chunk)
                     is_first = False
                 parser.Parse(chunk, not chunk)
+                fed += len(chunk)
+                if fed - max(0, parser.CurrentByteIndex) > _MOST_TAG:
+                    told = f"a tag or comment longer than {size_text(_MOST_TAG)}"
+                    raise Refused(f"{told}; what follows was not read", parser.CurrentLineNumber)
                 yield from walk.ready
                 walk.ready.clear()
                 if not chunk:
@@ -238,24 +243,24 @@ class _Placemark:
             self.properties[name] = value
 
     def _positions(self, text: str) -> list[list[float]]:
-        found: list[list[float]] = []
-        for row in text.split():
-            parts = row.split(",")
-            if not 2 <= len(parts) <= 3 or not all(_NUMBER.fullmatch(part) for part in parts):
-                told = (
-                    f"{row[:60]!r} is no position; KML writes lon,lat with blanks between positions"
-                )
-                self._add_wrong(("geometry",), told)
-                continue
-            position = [float(part) for part in parts]
-            # 0 is what writers put who know no height
-            found.append(position[:2] if position[2:] == [0.0] else position)
-        self._left -= len(found)
+        rows = text.split()
+        self._left -= len(rows)
         if self._left < 0:
             most = self._limits.vertices
             raise Refused(
                 f"a placemark has more than {most} positions; {raising('vertices')}", self._at[0]
             )
+        found: list[list[float]] = []
+        for row in rows:
+            match = _POSITION.fullmatch(row)
+            if match is None:
+                told = "is no position; KML writes lon,lat with blanks between positions"
+                self._add_wrong(("geometry",), f"{row[:60]!r} {told}")
+                continue
+            lon, lat, height = match.groups()
+            # 0 is what writers put who know no height
+            flat = height is None or float(height) == 0.0
+            found.append([float(lon), float(lat)] if flat else [*map(float, match.groups())])
         return found
 
     def _close_shape(self, shape: _Shape) -> None:

@@ -62,6 +62,15 @@ def test_shapes_are_read(read_text, shape, wkt):
     assert reading.deployments[0].geometry.equals_exact(shapely.from_wkt(wkt), 0)
 
 
+def test_positions_are_numbers_of_kml(read_text):
+    shape = "<LineString><coordinates>+1.,.5 -2e0,3,7 4,5,0</coordinates></LineString>"
+    reading = read_text(document(placemark(shape=shape)))
+    assert reading.deployments[0].geometry.wkt == "LINESTRING (1 0.5, -2 3, 4 5)"
+    for row in ("1,2,3,4", "1", "1,,2", "a,b", "1,2;3,4", "٣,4", "1_0,2", "nan,2", "0x1,2"):
+        shape = f"<Point><coordinates>{row}</coordinates></Point>"
+        assert "is no position" in read_text(document(placemark(shape=shape))).faults[0].message
+
+
 def test_names_spans_and_fields_of_a_schema_are_properties(read_text):
     reading = read_text(
         document(
@@ -148,6 +157,8 @@ def test_every_fault_has_the_line_and_column_of_its_element(read_text):
         ),
         (b"<kml>" + b"<Folder>" * 100_000, "nested deeper than 64 elements"),
         (b"<kml><Placemark><Placemark/></Placemark></kml>", "inside another"),
+        (b"<kml id='" + b"x" * 3_000_000 + b"'/>", "a tag or comment longer than 1 MiB"),
+        (b"<kml><!--" + b"x" * 3_000_000, "a tag or comment longer than 1 MiB"),
     ],
 )
 def test_what_is_not_kml_is_refused_in_words(read_text, content, words):
