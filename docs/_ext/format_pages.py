@@ -117,6 +117,9 @@ def _properties(schema: Mapping[str, Any], meanings: Mapping[str, str]) -> str:
     return table(("Key", "What it is", "Value"), rows)
 
 
+_SEVERAL = {"an object": "objects", "text": "texts", "a number": "numbers"}
+
+
 def _type(schema: Mapping[str, Any]) -> str:
     """Return a schema in a few words."""
     told = _kind(schema)
@@ -150,7 +153,8 @@ def _kind(schema: Mapping[str, Any]) -> str:
 def _simple(kind: str, schema: Mapping[str, Any]) -> str:
     if kind == "array":
         pair = schema.get("minItems") == schema.get("maxItems") == 2
-        return f"{'a pair' if pair else 'a list'} of {_kind(schema['items'])}"
+        items = _kind(schema["items"])
+        return f"{'a pair' if pair else 'a list'} of {_SEVERAL.get(items, items)}"
     if kind == "object":
         if not schema.get("properties"):
             return f"names with {_kind(schema.get('additionalProperties') or {})}"
@@ -206,10 +210,10 @@ def _objects(path: str, schema: Mapping[str, Any], depth: int) -> list[str]:
             below += [f"{'#' * (depth + 1)} {code(at)}", *_objects(at, inner, depth)]
         needed = "" if name in schema.get("required", ()) else "maybe"
         rows.append((code(name), _type(value), needed))
-    return [
-        table(("Key", "Value", "Always there"), [(a, b, c or "yes") for a, b, c in rows]),
-        *below,
-    ]
+    head = ("Key", "Value", "Always there")
+    width = 3 if any(last for *_, last in rows) else 2
+    told = [(name, kind, last or "yes")[:width] for name, kind, last in rows]
+    return [table(head[:width], told), *below]
 
 
 def _inner(schema: Mapping[str, Any]) -> Mapping[str, Any] | None:
