@@ -60,8 +60,12 @@ PHRASES: Mapping[str, Callable[[Words], str]] = {
     "everyone": lambda a: "all states",
     "states": _states,
     "group": _members,
-    "party_in": lambda a: f"the deploying state is among {a[0]}",
-    "share": lambda a: f"at least one state is both among {a[0]} and among {a[1]}",
+    "party_in": lambda a: f"the deploying state is in the set of {a[0]}",
+    "share": lambda a: (
+        f"the state that joins is in the set of {a[1]}"
+        if a[0] == "the state that joins"
+        else f"the sets of {a[0]} and of {a[1]} have a state in common"
+    ),
     "land": lambda a: f"the land of {a[0]}",
     "territory": lambda a: f"the territory of {a[0]}",
     "sea": lambda a: f"the sea “{a[0]}”",
@@ -69,7 +73,7 @@ PHRASES: Mapping[str, Callable[[Words], str]] = {
     "outer_border": lambda a: f"the border of {a[0]} with all others",
     "line": lambda a: f"the line “{a[0]}” in the treaty's folder",
     "inside": lambda a: f"it is inside {a[0]}",
-    "host_in": lambda a: f"the host state is among {a[0]}",
+    "host_in": lambda a: f"the host state is in the set of {a[0]}",
     "extends_east": lambda a: f"{a[0]} reaches further east than {a[1]}",
     "lies_east": lambda a: f"the middle of {a[0]} lies east of all land of {a[1]} at its latitude",
     "brings_nearer": lambda a: f"with {a[0]}, {a[1]} come nearer to {a[2]}",
@@ -101,10 +105,12 @@ def phrase(node: Node, defined: frozenset[str] = frozenset()) -> str:
     'it is inside the territory of the deploying state'
     >>> phrase(compile_expression("500 <= range <= 5500"))
     '500 ≤ the range of the weapon it carries (km) ≤ 5 500'
+    >>> phrase(compile_expression("(own | partners) - states('RUS')", gives="states"))
+    '(the deploying state together with the states it acts with) without Russia'
     """
     match node:
         case Literal(value=value):
-            return value if isinstance(value, str) else f"{value:,g}".replace(",", " ")
+            return value if isinstance(value, str) else _number(value)
         case Name(name=name) if name in defined:
             return f"“{name}”"
         case Name(name=name):
@@ -113,7 +119,12 @@ def phrase(node: Node, defined: frozenset[str] = frozenset()) -> str:
             return _word(name, tuple(phrase(item, defined) for item in args))
         case Combine(left=left, operator=operator, right=right):
             told = "less" if operator == "-" and _is_number(left) else _JOINED[operator]
-            return f"{phrase(left, defined)} {told} {phrase(right, defined)}"
+            parts = [phrase(item, defined) for item in (left, right)]
+            for index, item in enumerate((left, right)):
+                # A - B - C reads from left to right; anything else would be read in two ways
+                if isinstance(item, Combine) and (index or item.operator != operator):
+                    parts[index] = f"({parts[index]})"
+            return f"{parts[0]} {told} {parts[1]}"
         case Compare(terms=terms, operators=operators):
             told = [phrase(item, defined) for item in terms]
             signs = [_SIGNS[operator] for operator in operators]
@@ -121,11 +132,16 @@ def phrase(node: Node, defined: frozenset[str] = frozenset()) -> str:
         case Not(operand=Call(name="inside", args=(place,))):
             return f"it is outside {phrase(place, defined)}"
         case Not(operand=operand):
-            return f"it is not so that {phrase(operand, defined)}"
+            return f"it is not so that {_nested(operand, defined)}"
         case And(operands=items):
             return " and ".join(_nested(item, defined) for item in items)
         case Or(operands=items):
             return " or ".join(_nested(item, defined) for item in items)
+
+
+def _number(value: float) -> str:
+    whole = value == int(value)
+    return (f"{int(value):,}" if whole else f"{value:g}").replace(",", " ")
 
 
 def _nested(node: Node, defined: frozenset[str]) -> str:
