@@ -35,8 +35,13 @@ FORMS = (
     report.to_ndjson,
     report.to_csv,
     report.to_geojson,
+    report.to_kml,
     report.to_text,
     report.to_concise,
+    report.to_markdown,
+    report.to_sarif,
+    report.to_junit,
+    report.to_github,
 )
 
 
