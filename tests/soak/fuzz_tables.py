@@ -94,11 +94,11 @@ def check_wkb(content: bytes, folder: Path) -> None:
 
 
 def _plain(value: object) -> object:
-    """Return coordinates without heights that are no numbers, which GEOS leaves out at times."""
+    """Return lon and lat alone, and no empty rings, of which GEOS makes an empty polygon."""
     if isinstance(value, list | tuple):
         if value and all(isinstance(one, float) for one in value):
             return [repr(one) for one in value[:2]]
-        return [_plain(one) for one in value]
+        return [plain for one in value if (plain := _plain(one)) != []]
     if isinstance(value, dict):
         return {key: _plain(one) for key, one in value.items() if key != "type"}
     return value
