@@ -73,7 +73,7 @@ def _treaty_page(treaty: Treaty, cases: tuple[Worked, ...]) -> str:
     return page(
         escaped(treaty.title),
         escaped(treaty.note),
-        table(("", ""), facts),
+        table(("What", "Value"), facts),
         "## Clauses",
         "The wording is a paraphrase of ours.",
         table(("Article", "Clause", "It says", "It is", "Cases"), rows),
@@ -169,7 +169,7 @@ def _reading_of(treaty: Treaty, clause: Clause, names: frozenset[str]) -> list[s
         facts.append(("counts", f"a deployment where {counted}", code(str(clause.counts))))
     if clause.standing:
         facts.append(("time", "asked before entry into force as well", code("standing = true")))
-    head = ("", "In words", "In the treaty file")
+    head = ("What", "In words", "In the treaty file")
     width = 3 if any(text for *_, text in facts) else 2
     parts = [table(head[:width], [row[:width] for row in facts])]
     if clause.check == "flag":
@@ -300,7 +300,7 @@ def _cases(cases: list[Worked]) -> str:
     if not cases:
         return "There is none."
     rows = [(str(i), *_case(case)) for i, case in enumerate(cases, 1)]
-    return table(("", "Case", "Given", "Verdict"), rows)
+    return table(("No.", "Case", "Given", "Verdict"), rows)
 
 
 def _case(case: Worked) -> tuple[str, str, str]:

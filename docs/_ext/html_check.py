@@ -50,6 +50,7 @@ class Page:
     is_english: bool = False
     headings: int = 0
     images_without_text: int = 0
+    empty_headers: int = 0
 
 
 class _Reader(HTMLParser):
@@ -57,6 +58,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.page = Page()
         self._in_style = False
+        self._header: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -72,13 +74,20 @@ class _Reader(HTMLParser):
         page.headings += tag == "h1"
         page.images_without_text += tag == "img" and "alt" not in given
         self._in_style = tag == "style"
+        if tag == "th":
+            self._header = ""
 
     def handle_data(self, data: str) -> None:
         if self._in_style:
             self.page.styles.append(data)
+        if self._header is not None:
+            self._header += data
 
     def handle_endtag(self, tag: str) -> None:
         self._in_style = False
+        if tag == "th" and self._header is not None:
+            self.page.empty_headers += not self._header.strip()
+            self._header = None
 
 
 def read_page(text: str) -> Page:
@@ -115,6 +124,8 @@ def faults(folder: Path) -> Iterator[str]:
             yield f"{at}: it has {page.headings} first headings"
         if page.images_without_text:
             yield f"{at}: {page.images_without_text} images have no text"
+        if page.empty_headers:
+            yield f"{at}: {page.empty_headers} headers of tables have no text"
     for path in sorted(folder.rglob("*.css")):
         for found in _CSS_ADDRESS.findall(path.read_text("utf-8")):
             yield f"{path.relative_to(folder)}: it loads {found}"

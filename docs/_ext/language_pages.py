@@ -58,7 +58,11 @@ def shared_readings() -> str:
             (code(v.name) + (" (default)" if v.name == reading.default else ""), escaped(v.text))
             for v in reading.values
         ]
-        parts += [f"## {code(reading.name)}", escaped(reading.question), table(("Value", ""), rows)]
+        parts += [
+            f"## {code(reading.name)}",
+            escaped(reading.question),
+            table(("Value", "It says"), rows),
+        ]
     return page(
         "Readings",
         "A reading is a named choice where the words are ambiguous. These are shared by the "

@@ -150,7 +150,7 @@ def weapon_systems() -> str:
         parts += [
             f"({_anchor(item.id)})=",
             f"### {escaped(item.name)} ({code(item.id)})",
-            table(("", ""), [fact for fact in facts if fact[1]]),
+            table(("What", "Value"), [fact for fact in facts if fact[1]]),
         ]
     return page(
         "Weapon systems",

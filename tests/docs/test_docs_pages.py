@@ -162,6 +162,7 @@ GOOD = '<html lang="en"><h1 id="top">A</h1><a href="#top">top</a><a href="https:
         ('<a href="#b">b</a>', ["has no place named 'b'"]),
         ('<img src="data:image/png;base64,">', ["1 images have no text"]),
         ("<h1>B</h1>", ["2 first headings"]),
+        ("<table><tr><th>a</th><th> </th></tr></table>", ["1 headers of tables have no text"]),
     ],
 )
 def test_the_check_of_built_pages_finds_what_is_wrong(inside, told, tmp_path):
