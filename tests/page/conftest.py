@@ -3,7 +3,7 @@
 import contextlib
 import json
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -63,9 +63,13 @@ def chosen_features():
 
 @pytest.fixture(scope="session")
 def small():
-    """A report of six deployments, with its page: points, a track, an area, two worldviews."""
+    """A report of six deployments, with its page: points, a track, an area, two worldviews.
+
+    Without the groups of article 4, whose zone takes longer to draw than all the rest.
+    """
     read = dg.read(chosen_features())
     report = dg.check(chosen_features())
+    report = replace(report, findings=tuple(one for one in report.findings if one.clause != "4"))
     return report, read.deployments, to_page(report, read.deployments)
 
 

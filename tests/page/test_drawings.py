@@ -151,7 +151,7 @@ def test_nothing_that_has_a_place_is_no_map():
 
 
 def test_a_report_is_written_as_png_svg_and_pdf_the_same_each_time(tmp_path):
-    report = report_of(finding("a", 30.0, 44.0), finding("b", 33.0, 45.0, "compliant"))
+    report = report_of(finding("a", 33.0, 44.0), finding("b", 33.4, 44.6, "compliant"))
     begins = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
     for kind, magic in begins.items():
         paths = [tmp_path / f"{number}.{kind}" for number in (1, 2)]

@@ -115,7 +115,7 @@ def test_a_notebook_table_has_no_markup_of_the_input(bad):
 
 
 def test_script_and_markup_in_every_text_stay_text_in_the_browser(open_page):
-    for bad in HOSTILE:
+    for bad in (HOSTILE[0], HOSTILE[2], "__proto__", "".join(HOSTILE)):
         page = open_page(to_page(hostile_report(bad), [placed(bad)]))
         page.locator("#verdicts input").first.check()
         page.locator("#table button.pick").first.click()

@@ -115,10 +115,12 @@ def test_filters_by_clause_party_verdict_and_text(open_page, small):
     page.locator("#party").select_option("GBR")
     assert shown("party") == {"United Kingdom"}
     page.locator("#party").select_option("")
-    page.locator("#verdicts input[value=indeterminate]").uncheck()
     assert shown("verdict") == {"violation"}
     page.locator("#verdicts input[value=compliant]").check()
     assert shown("verdict") == {"violation", "compliant"}
+    page.locator("#verdicts input[value=violation]").uncheck()
+    assert shown("verdict") == {"compliant"}
+    page.locator("#verdicts input[value=violation]").check()
     page.locator("#text").fill("defender")
     assert page.locator("#table tbody tr").count() >= 1
     assert all("Defender" in text for text in page.locator("#table tbody th").all_inner_texts())
