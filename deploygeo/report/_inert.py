@@ -7,7 +7,10 @@ Rich, whose square brackets would be markup, is not used.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterable
 from html import escape
 from urllib.parse import quote
 
@@ -18,6 +21,7 @@ __all__ = [
     "markdown_text",
     "markupless",
     "sarif_text",
+    "table_text",
     "uri_of",
     "workflow_data",
     "workflow_property",
@@ -48,6 +52,29 @@ def formula_free(text: str) -> str:
     "a;'=1+1"
     """
     return _CELL_START.sub(r"\1'\2", plain(text))
+
+
+def table_text(rows: Iterable[Iterable[object]]) -> str:
+    r"""Return rows as CSV (RFC 4180, but with plain line ends); None is an empty cell.
+
+    Texts that a spreadsheet would run are made harmless; numbers stay as they are.
+
+    Parameters
+    ----------
+    rows : iterable of iterable of object
+
+    Examples
+    --------
+    >>> table_text([("a", "b"), ("=1+1", -2.5), (None, "x, y")])
+    'a,b\n\'=1+1,-2.5\n,"x, y"\n'
+    >>> table_text([])
+    ''
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for row in rows:
+        writer.writerow([formula_free(cell) if isinstance(cell, str) else cell for cell in row])
+    return out.getvalue()
 
 
 def markupless(text: object) -> str:

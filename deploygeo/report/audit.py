@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from deploygeo.checker.findings import HUMAN, VERDICTS
 from deploygeo.consistency import Area, Audit, Cost
+from deploygeo.report._inert import table_text
 from deploygeo.report._words import WIDTH, finite, many, plain, quantity, wrapped
 from deploygeo.report.consistency import choices_line, settings_mapping
 from deploygeo.report.structured import dumped, versions
@@ -162,21 +161,19 @@ def audit_to_csv(found: Audit) -> str:
     >>> audit_to_csv(Audit("t", Settings(), date(2021, 12, 17), ()))[:42]
     'treaty,clause,side,parties,range_km,own_la'
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
+    rows: list[Sequence[object]] = [_COLUMNS]
     counts = {(row.clause, row.side): row.counts for row in found.breaches}
     told: set[tuple[str, str]] = set()
     for row in found.costs:
         sides = found.sides if not row.side and found.breaches else (row.side,)
         for side in sides:
             told.add((row.clause, side))
-            writer.writerow(_cells(found, row, side, counts.get((row.clause, side), {})))
+            rows.append(_cells(found, row, side, counts.get((row.clause, side), {})))
     for one in found.breaches:
         if (one.clause, one.side) not in told:
             cost = Cost(one.clause, one.side, ())
-            writer.writerow(_cells(found, cost, one.side, one.counts))
-    return text.getvalue()
+            rows.append(_cells(found, cost, one.side, one.counts))
+    return table_text(rows)
 
 
 def _cells(found: Audit, row: Cost, side: str, counts: Any) -> list[object]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from typing import TYPE_CHECKING, Any
 
 from deploygeo.checker.findings import Finding, Report
-from deploygeo.report._inert import formula_free
+from deploygeo.report._inert import table_text
 from deploygeo.report._words import KM_DIGITS, finite, in_order, pairs_text
 from deploygeo.report.receipt import receipt
 from deploygeo.report.structured import finding_mapping
@@ -91,12 +89,8 @@ def to_csv(report: Report) -> str:
     >>> to_csv(Report(settings=Settings(), findings=())).count(chr(10))
     1
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows(report):
-        writer.writerow([_cell(row[column]) for column in COLUMNS])
-    return out.getvalue()
+    body = ([_cell(row[column]) for column in COLUMNS] for row in rows(report))
+    return table_text([COLUMNS, *body])
 
 
 def to_frame(report: Report) -> pd.DataFrame:
@@ -219,7 +213,4 @@ def _cell(value: object) -> object:
         return "true" if value else "false"
     if isinstance(value, float) and math.isinf(value):
         return "unbounded"
-    if not isinstance(value, str):
-        return value
-    # a line end or NUL in a cell is read in as many ways as there are readers: it is escaped
-    return formula_free(value)
+    return value

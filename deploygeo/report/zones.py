@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
 import shapely
 
+from deploygeo.report._inert import table_text
 from deploygeo.report._names import unit_name
 from deploygeo.report._words import finite, plain
 from deploygeo.report.structured import dumped, versions
@@ -157,13 +156,8 @@ def shares_to_csv(rows: Sequence[Share]) -> str:
     >>> shares_to_csv(()).startswith("treaty,clause,party,range_km")
     True
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for row in rows:
-        cells = _cells(row)
-        writer.writerow(["" if cells[name] is None else cells[name] for name in _COLUMNS])
-    return text.getvalue()
+    shown = map(_cells, rows)
+    return table_text([_COLUMNS, *([cells[name] for name in _COLUMNS] for cells in shown)])
 
 
 def _cells(row: Share) -> dict[str, Any]:

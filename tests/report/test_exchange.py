@@ -265,3 +265,22 @@ def test_the_json_of_a_nasty_report_holds_every_text_as_it_was(nasty):
     assert all(char.isprintable() or char == "\n" for char in text)
     assert {one["name"] for one in json.loads(text)["findings"]} == {nasty.source}
     jsonschema.Draft202012Validator(reporters.report_schema()).validate(json.loads(text))
+
+
+def test_no_cell_of_any_other_table_is_a_formula():
+    """A treaty file may come from a stranger too; its words went into these as they were."""
+    from datetime import date
+
+    from deploygeo.consistency import Audit, Cost
+    from deploygeo.report.audit import audit_to_csv
+    from deploygeo.report.zones import shares_to_csv
+    from deploygeo.zones.shared import Share
+
+    bite = "=cmd|' /C calc'!A0\n\x1b[2J"
+    cost = Cost(bite, bite, (bite,), 2500.0, why=bite)
+    audit = audit_to_csv(Audit(bite, Settings(), date(2021, 12, 17), (bite,), (cost,)))
+    share = Share(bite, bite, bite, (bite,), 500.0, "un", "sea", bite, 0.7, 0.0, 1.0, 2.0)
+    for text in (audit, shares_to_csv([share])):
+        assert "calc" in text
+        assert all(char.isprintable() or char == "\n" for char in text)
+        assert not re.search(r"(^|,)\"?=", text, flags=re.MULTILINE)
