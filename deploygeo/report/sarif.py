@@ -15,6 +15,7 @@ from deploygeo.report.receipt import own_version, receipt, receipt_mapping
 from deploygeo.report.sentence import origins_of, sentence
 from deploygeo.report.structured import dumped, finding_mapping
 from deploygeo.report.text import article_text
+from deploygeo.treaties import library
 
 __all__ = ["identity", "to_sarif"]
 
@@ -141,7 +142,7 @@ def _rule(name: str, treaty: str, article: str, text: str, why: str) -> dict[str
     told = f"{short}: {plain(text)}" if text else short
     if why:
         told += f" No machine can check it: {plain(why)}."
-    else:
+    elif treaty in library():
         told += f" Its rule: deploygeo explain {name}"
     return {
         "id": name,
