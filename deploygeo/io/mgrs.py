@@ -25,10 +25,11 @@ _BANDS = "CDEFGHJKLMNPQRSTUVWX"
 _ROWS = "ABCDEFGHJKLMNPQRSTUV"
 _COLUMNS = ("ABCDEFGH", "JKLMNPQR", "STUVWXYZ")
 _HUNDRED_KM = 100_000
-#: The letters of the rows come again after 20. The sixth time holds the equator, as a writer that
-#: rounds gets it from just south of it: 10 000 km.
+#: The letters of the rows come again after 20.
 _CYCLE_M = 2_000_000
-_CYCLES = 6
+#: The farthest northing: the equator from the south, which a writer that rounds gets from just
+#: south of it. Northern ones end at 9 330 km; beyond 10 002 km lies the other side of the pole.
+_MOST_NORTHING_M = 10_000_000
 
 _WEST, _EAST = "JKLPQRSTUXYZ", "ABCFGHJKLPQR"
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -55,9 +56,12 @@ _UTM_SCALE = 0.9996
 _UPS_SCALE = 0.994
 #: More than the projections are off; a pole is the very corner of a square.
 _PROJECTION_M = 1e-6
-#: Some writers round to the metre where others cut: a square may touch its zone or band only
-#: within 1 m, of which 2e-5° are more in latitude and, below 60°, in longitude.
+#: Some writers round to the metre where others cut: a square of up to 10 m may lie 1 m outside
+#: its band, of which 2e-5° are more; so may any square of its zone, below 60°.
 _SLACK_DEG = 2e-5
+_MOST_ROUNDED_M = 10
+#: A larger square reaches into its band by more than the projections are off.
+_REACH_DEG = 1e-9
 #: Zones that are wider, narrower or not there in bands V and X: their bounds in longitude.
 _SPECIAL: dict[tuple[int, str], tuple[int, int] | None] = {
     (31, "V"): (0, 3),
@@ -156,10 +160,11 @@ def _utm(
     south = -80 + 8 * _BANDS.index(band)
     top = 84 if band == "X" else south + 8
     error_m = _half_diagonal_m(size_m, _UTM_SCALE)
-    for cycle in range(_CYCLES):
-        northing = row * _HUNDRED_KM + north + cycle * _CYCLE_M
+    slack = _SLACK_DEG if size_m <= _MOST_ROUNDED_M else -_REACH_DEG
+    first = row * _HUNDRED_KM + north
+    for northing in range(first, _MOST_NORTHING_M + 1, _CYCLE_M):
         lons, lats = _outline(_projection(zone, is_south), easting, northing, size_m)
-        if max(lats) < south - _SLACK_DEG or min(lats) > top + _SLACK_DEG:
+        if max(lats) < south - slack or min(lats) > top + slack:
             continue
         middle = sum(bounds) / 2
         half = (bounds[1] - bounds[0]) / 2 + _SLACK_DEG

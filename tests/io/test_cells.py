@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploygeo.io.cells import KEYS, plain_cell, text_cell
@@ -98,6 +98,7 @@ def test_a_list_that_is_none_is_told_apart_in_no_time(text):
     assert time.process_time() - began < 0.5
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(KEYS)), st.text() | st.text("0123456789-[]{};:'\"., eE+"))
 def test_no_text_raises(name, text):
     assert text or text_cell(name, text) is None

@@ -339,7 +339,7 @@ def test_faults_without_end_are_counted(read_text):
 CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=12)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     st.lists(st.lists(CELL, min_size=2, max_size=4), min_size=1, max_size=4),
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
@@ -355,7 +355,7 @@ def test_rows_are_what_the_csv_module_makes_of_them(rows, quoting, end, size):
     assert found == [["h", "i"], *rows]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     st.lists(
         st.lists(

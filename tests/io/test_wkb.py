@@ -47,7 +47,7 @@ def geometries(draw, nested=True):
     return shapely.GeometryCollection(draw(st.lists(geometries(nested=False), max_size=3)))
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(geometries(), st.sampled_from([0, 1]), st.sampled_from(["iso", "extended"]), st.booleans())
 def test_what_geos_writes_is_read_as_geos_reads_it(geometry, order, flavor, is_marked):
     srid = flavor == "extended" and is_marked
@@ -145,7 +145,7 @@ def test_every_cut_of_a_geometry_is_refused():
             read_wkb(whole[:cut])
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(geometries(), st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), max_size=6))
 def test_no_damage_raises_anything_else(geometry, changes):
     blob = bytearray(shapely.to_wkb(geometry))
