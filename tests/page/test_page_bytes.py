@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 import deploygeo as dg
 from deploygeo import boundaries
 from deploygeo.checker.findings import Finding, Report, Settings
+from deploygeo.errors import Fault
 from deploygeo.model import Deployment
 from deploygeo.report.page import to_page
 from deploygeo.report.page.atlas import unit_polygons
@@ -127,7 +129,24 @@ def test_a_group_is_about_its_members_and_an_unknown_member_about_nothing():
     )
     shown = data_of(to_page(Report(settings=Settings(), findings=(finding,)), [one]))
     assert shown["findings"][0]["about"] == [0]
-    assert shown["undrawn"] == ["t/1: unknown treaty 't'"]
+    assert shown["undrawn"] == ["t/1: not drawn, since its treaty is not one that ships"]
+
+
+def test_no_zone_is_drawn_of_a_file_that_only_has_the_id_of_a_treaty_that_ships(small):
+    report, _, _ = small
+    other = replace(report, treaty_sums=dict.fromkeys(report.treaties, "0" * 64))
+    zones, of, undrawn = zones_of_report(other)
+    assert (zones, dict(of)) == ([], {})
+    assert "us-russia-2021/5.2: not drawn, since its treaty is not one that ships" in undrawn
+
+
+def test_a_fault_in_the_input_is_told_at_the_top(open_page):
+    faulty = Report(
+        settings=Settings(), findings=(), faults=(Fault("lat 430 is outside [-90, 90]"),)
+    )
+    page = open_page(to_page(faulty))
+    assert "1 fault in the input: not all of it was checked" in page.locator("header").inner_text()
+    assert "lat 430 is outside" in page.locator("#rest").inner_text()
 
 
 def test_an_empty_report_is_a_page_too(open_page):

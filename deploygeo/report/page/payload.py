@@ -17,7 +17,6 @@ from deploygeo.model.vocabulary import KINDS
 from deploygeo.report._names import state_name, unit_name
 from deploygeo.report._words import (
     choices_text,
-    counts_text,
     finite,
     in_order,
     many,
@@ -29,7 +28,13 @@ from deploygeo.report._words import (
 from deploygeo.report.page.sides import SIDES, holders_in, sides_on
 from deploygeo.report.page.zones import zones_of_report
 from deploygeo.report.receipt import receipt, receipt_pairs
-from deploygeo.report.text import article_text, finding_lines, reason_lines, title_text
+from deploygeo.report.text import (
+    article_text,
+    finding_lines,
+    reason_lines,
+    summary_lines,
+    title_text,
+)
 
 __all__ = ["payload"]
 
@@ -80,7 +85,7 @@ def payload(report: Report, deployments: Iterable[Deployment] = ()) -> dict[str,
         "header": [
             f"{many(report.deployments, 'deployment')} and {many(report.records, 'record')}",
             *choices_text(report),
-            counts_text(report),
+            "; ".join(summary_lines(report)),
         ],
         "counts": dict(report.counts),
         **_world(report.settings),

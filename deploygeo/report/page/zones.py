@@ -16,7 +16,7 @@ from deploygeo.model import groups
 from deploygeo.report._names import named
 from deploygeo.report._words import plain, quantity
 from deploygeo.report.page.sides import holders_in
-from deploygeo.treaties import load
+from deploygeo.treaties import library, load
 from deploygeo.zones.closed import Closed, closed_to
 from deploygeo.zones.locus import Inside, Near, Place, leaves
 from deploygeo.zones.zoned import zone_of
@@ -86,7 +86,7 @@ def zones_of_report(report: Report) -> tuple[list[DrawnZone], Mapping[str, int],
     for finding in report.violations:
         if finding.subject == "record":
             continue
-        closed = _closed(finding, report.settings, closed_by)
+        closed = _closed(finding, report, closed_by)
         if isinstance(closed, str):
             undrawn[closed] = None
             continue
@@ -109,28 +109,34 @@ def zones_of_report(report: Report) -> tuple[list[DrawnZone], Mapping[str, int],
 
 def _closed(
     finding: Finding,
-    settings: Settings,
+    report: Report,
     known: dict[tuple[object, ...], Closed | str],
 ) -> Closed | str:
     """Return what the clause closes to the party of a finding, or why it closes no place."""
     name = f"{finding.treaty}/{finding.clause}"
     least = None if finding.range_km is None else finding.range_km[0]
-    settings = replace(settings, on=finding.on or settings.on)
+    settings = replace(report.settings, on=finding.on or report.settings.on)
     key = (name, finding.party, least, settings.on)
     if key not in known:
         try:
-            known[key] = _asked(finding, least, settings)
+            sha256 = report.treaty_sums.get(finding.treaty)
+            known[key] = _asked(finding, least, settings, sha256)
         except DeploygeoError as error:
             first = str(error).partition(";")[0].partition(". Known")[0]
             known[key] = plain(first if first.startswith(name) else f"{name}: {first}")
     return known[key]
 
 
-def _asked(finding: Finding, least_km: float | None, settings: Settings) -> Closed | str:
-    treaty = load(finding.treaty)
+def _asked(
+    finding: Finding, least_km: float | None, settings: Settings, sha256: str | None
+) -> Closed | str:
+    name = f"{plain(finding.treaty)}/{plain(finding.clause)}"
+    treaty = load(finding.treaty) if finding.treaty in library() else None
+    # a file of the user's may have the id of a treaty that ships, and say something else
+    if treaty is None or sha256 not in (None, treaty.sha256):
+        return f"{name}: not drawn, since its treaty is not one that ships"
     clause = treaty.clause(finding.clause)
     if finding.party in groups():
-        name = f"{plain(finding.treaty)}/{plain(finding.clause)}"
         return f"{name}: not drawn for {plain(finding.party)} itself, which holds no land"
     try:
         return closed_to(treaty, clause, finding.party, None, settings)
