@@ -118,9 +118,10 @@ class _Strict:
             end = skip_value(self.window.text, at, _MOST_SKIPPED)
             if end < len(self.window.text):
                 return end
-            # eight times as much, as the walk begins anew
-            if not any([self.window.grow() for _ in range(3)]):
+            if not self.window.grow():
                 return end
+            for _ in range(2):  # eight times as much in all, as the walk begins anew
+                self.window.grow()
 
     def broken(
         self, text: str, at: int, index: int | None = None, *, is_final: bool = False
