@@ -9,7 +9,6 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import shapely
 
 from deploygeo import boundaries
@@ -29,7 +28,13 @@ from deploygeo.report.planar import (
     polygons_in,
 )
 from deploygeo.report.receipt import own_version
-from deploygeo.report.svgmap import LINE_COLOUR, SIDE_COLOURS, VERDICT_COLOURS
+from deploygeo.report.svgmap import (
+    LINE_COLOUR,
+    SIDE_COLOURS,
+    VERDICT_COLOURS,
+    places_shown,
+    witness_pairs,
+)
 from deploygeo.zones.zoned import ClosedZone
 
 if TYPE_CHECKING:
@@ -91,7 +96,8 @@ def draw_report(
     target = _target(path)
     placed = tuple(deployments)
     marks = _marks(report, placed)
-    frame = frame_of([place for place, _, _ in marks], _ASPECT)
+    shown = places_shown((place for place, _, _ in marks), report.findings)
+    frame = frame_of(shown, _ASPECT)
     on = report.settings.on or boundaries.DEFAULT_ON
     figure, axes = _figure()
     _under(axes, frame, report.settings.worldview, on)
@@ -264,13 +270,7 @@ def _add_shapes(axes: Axes, frame: Frame, deployments: Iterable[Deployment]) -> 
 def _add_witness_lines(axes: Axes, frame: Frame, findings: Iterable[Finding]) -> None:
     from deploygeo.report.basemap import add_lines
 
-    ends: dict[tuple[Any, Any], None] = {}
-    for row in findings:
-        if row.verdict != "violation" or row.witness is None or row.place is None:
-            continue
-        if np.isfinite(row.witness).all() and row.witness != row.place:
-            ends[row.place, row.witness] = None
-    lines = [_geodesic(*pair) for pair in list(ends)[:_MOST_LINES]]
+    lines = [_geodesic(*pair) for pair in witness_pairs(findings)[:_MOST_LINES]]
     add_lines(axes, lines_in(frame, lines, steps=False), LINE_COLOUR, 0.7, order=3.5)
 
 

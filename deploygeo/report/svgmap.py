@@ -18,7 +18,16 @@ from deploygeo.report.page.sides import SIDES, holders_in, sides_on
 from deploygeo.report.planar import Frame, frame_of, lines_in, points_in, polygons_in
 from deploygeo.report.text import title_text
 
-__all__ = ["SIDE_COLOURS", "VERDICT_COLOURS", "scale_bar_km", "to_svg"]
+__all__ = [
+    "SIDE_COLOURS",
+    "VERDICT_COLOURS",
+    "places_shown",
+    "scale_bar_km",
+    "to_svg",
+    "witness_pairs",
+]
+
+Position = tuple[float, float]
 
 SIDE_COLOURS: Mapping[str, str] = {"nato": "#1f5fb0", "csto": "#c2410c", "other": "#66707a"}
 """Of marks, by side."""
@@ -39,6 +48,8 @@ _WIDTH, _HEIGHT = 720, 460
 #: A mark and a line each; more would hide one another, and no notebook wants them.
 _MOST_MARKS = 300
 _MOST_LINES = 60
+#: A witness that is farther would make a world map of one ship; its line leads out of the map.
+_NEAR_WITNESS_KM = 1500.0
 #: Land is drawn to half a pixel.
 _PIXEL = 0.5
 
@@ -72,7 +83,7 @@ def to_svg(report: Report) -> str:
     if not placed:
         return ""
     marks = _gravest(placed)
-    frame = frame_of([place for place, _ in marks], _WIDTH / _HEIGHT)
+    frame = frame_of(places_shown((place for place, _ in marks), placed), _WIDTH / _HEIGHT)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
         f'width="{_WIDTH}" role="img" aria-label="{escape(_label(report, marks))}">',
@@ -101,6 +112,46 @@ def scale_bar_km(frame: Frame) -> float:
     most = frame.half_width_km / 2.0
     power = 10.0 ** np.floor(np.log10(most))
     return float(max(step * power for step in (1.0, 2.0, 5.0) if step * power <= most))
+
+
+def witness_pairs(findings: Iterable[Finding]) -> list[tuple[Position, Position]]:
+    """Return places and witnesses of the violations that measure a distance, each pair once.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+
+    Examples
+    --------
+    >>> witness_pairs([])
+    []
+    """
+    found: dict[tuple[Position, Position], None] = {}
+    for row in findings:
+        if row.verdict != "violation" or row.witness is None or row.place is None:
+            continue
+        if np.isfinite(row.witness).all() and row.witness != row.place:
+            found[row.place, row.witness] = None
+    return list(found)
+
+
+def places_shown(places: Iterable[Position], findings: Iterable[Finding]) -> list[Position]:
+    """Return the places that a map is to show: those given, and witnesses that are not far.
+
+    Parameters
+    ----------
+    places : iterable of (lon, lat)
+    findings : iterable of Finding
+
+    Examples
+    --------
+    >>> places_shown([(34.0, 43.0)], [])
+    [(34.0, 43.0)]
+    """
+    near = (
+        row for row in findings if row.measures and row.measures[0].distance_km <= _NEAR_WITNESS_KM
+    )
+    return [*places, *(witness for _, witness in witness_pairs(near))]
 
 
 def _gravest(placed: Iterable[Finding]) -> list[tuple[tuple[float, float], list[Finding]]]:
@@ -146,17 +197,11 @@ def _lines(frame: Frame, placed: Iterable[Finding]) -> Iterable[str]:
     from pyproj import Geod
 
     geod = Geod(ellps="WGS84")
-    shown: dict[tuple[float, float, float, float], None] = {}
-    for row in placed:
-        if row.verdict != "violation" or row.witness is None or row.place is None:
-            continue
-        if np.isfinite(row.witness).all() and row.witness != row.place:
-            shown[(*row.place, *row.witness)] = None
     lines = []
-    for lon, lat, to_lon, to_lat in list(shown)[:_MOST_LINES]:
+    for (lon, lat), (to_lon, to_lat) in witness_pairs(placed)[:_MOST_LINES]:
         between = geod.npts(lon, lat, to_lon, to_lat, 24)
         lines.append([(lon, lat), *between, (to_lon, to_lat)])
-    drawn = lines_in(frame, lines)
+    drawn = lines_in(frame, lines, steps=False)
     path = "".join(_path(frame, np.asarray(line.coords), closed=False) for line in drawn)
     if path:
         yield f'<path d="{path}" fill="none" stroke="{LINE_COLOUR}" stroke-width="1" opacity=".6"/>'

@@ -14,12 +14,13 @@ from pyproj import Geod
 
 import deploygeo as dg
 from deploygeo.checker.findings import Finding, Report, Settings
+from deploygeo.clauses.outcome import Measure
 from deploygeo.errors import SettingError
 from deploygeo.model import Deployment
 from deploygeo.report import to_html
 from deploygeo.report.planar import Frame, frame_of, lines_in, points_in, polygons_in
 from deploygeo.report.plot import draw_report, draw_zone
-from deploygeo.report.svgmap import to_svg
+from deploygeo.report.svgmap import places_shown, to_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 GEOD = Geod(ellps="WGS84")
@@ -145,6 +146,19 @@ def test_nothing_that_has_a_place_is_no_map():
     absent = finding("a", 34.0, 45.0, verdict="not-applicable")
     assert to_svg(report_of(absent)) == ""
     assert "<svg" not in to_html(report_of())
+
+
+def test_the_witness_of_a_single_ship_is_on_the_map_and_a_far_one_is_not():
+    near = finding(
+        "a", 34.0, 43.0, measures=(Measure("land of RUS", 318.0, 1.0, 36.6, 45.1, "RUS"),)
+    )
+    far = finding(
+        "a", 34.0, 43.0, measures=(Measure("land of USA", 7000.0, 1.0, -67.0, 44.0, "USA"),)
+    )
+    for row, seen in ((near, True), (far, False)):
+        frame = frame_of(places_shown([row.place], [row]))
+        assert points_in(frame, [row.witness])[1].tolist() == [seen]
+        assert 'stroke="#6b21a8"' in to_svg(report_of(row))
 
 
 # -- for papers
