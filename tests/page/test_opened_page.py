@@ -20,7 +20,7 @@ def picked(page):
 
 
 def pixels(page, other_than=()):
-    """Return the map as it is drawn; wait for a frame that differs from others, if it ever comes."""
+    """Return the map as it is drawn, waiting for a frame that differs from others."""
     for _ in range(40):
         settled(page)
         drawn = page.locator("#map").evaluate("canvas => canvas.toDataURL()")
