@@ -14,6 +14,7 @@ import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -160,13 +161,19 @@ def nearest_point(
     >>> round(away_m / 1000), round(point[0], 2), round(point[1], 2)  # bulges north
     (8, 34.0, 43.07)
     """
+    found = geodesy.nearest(*place, _in_steps(geometry))
+    return float(found.distance_m), (float(found.lon), float(found.lat))
+
+
+@lru_cache(maxsize=64)
+def _in_steps(geometry: BaseGeometry) -> geodesy.Territory:
+    """Return a geometry whose tracks are in steps; one is asked for at thousands of places."""
     parts = [
         part
         for whole in shapely.get_parts(geometry)
         for part in (_steps(whole) if isinstance(whole, shapely.LineString) else [whole])
     ]
-    found = geodesy.nearest(*place, geodesy.Territory.of(shapely.GeometryCollection(parts)))
-    return float(found.distance_m), (float(found.lon), float(found.lat))
+    return geodesy.Territory.of(shapely.GeometryCollection(parts))
 
 
 def _steps(track: shapely.LineString) -> list[BaseGeometry]:

@@ -61,7 +61,9 @@ def command(
     full: bool,
     **shared: Any,
 ) -> int:
-    """Check GeoJSON files of deployments ('-' is standard input) against treaties.
+    """Check files of deployments against treaties.
+
+    GeoJSON ('-' is standard input), CSV, GeoPackage, KML, GeoParquet, or Arrow.
 
     With --reading all, print for each verdict that is not stable what it is under each
     value of each reading.

@@ -108,7 +108,8 @@ _INPUT: Final = (
         "--limit",
         multiple=True,
         metavar="NAME=NUMBER",
-        help="Of the input: bytes, features, vertices, value, text, depth.",
+        help="Of the input: bytes, features, vertices, value, text, depth; of formats that another"
+        " process reads also unpacked, memory, seconds.",
     ),
 )
 

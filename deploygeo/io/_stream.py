@@ -390,5 +390,5 @@ def _advice(window: Window, at: int) -> str:
     if window.first not in ("{", "[", SEPARATOR):
         line, _ = window.row(at)
         is_table = any(line.count(mark) for mark in ",;\t")
-        return "; GeoJSON begins with {" + (". Is this CSV? Convert it" if is_table else "")
+        return "; GeoJSON begins with {" + (". Is this CSV? Name it .csv" if is_table else "")
     return ""

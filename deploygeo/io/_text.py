@@ -18,9 +18,12 @@ __all__ = ["RefusedError", "chunks_of", "text_of"]
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "this is gzip; unpack it first"),
-    (b"PK\x03\x04", "this is a zip archive; unpack it, and convert a shapefile to GeoJSON"),
-    (b"PAR1", "this is Parquet; read it with geopandas and pass the GeoDataFrame"),
-    (b"SQLite format 3\x00", "this is a GeoPackage or SQLite file; convert it to GeoJSON"),
+    (
+        b"PK\x03\x04",
+        "this is a zip archive; unpack it, and convert a shapefile to GeoJSON or a GeoPackage",
+    ),
+    (b"PAR1", "this is Parquet; name it .parquet"),
+    (b"SQLite format 3\x00", "this is a GeoPackage or SQLite file; name it .gpkg"),
     (b"%PDF", "this is a PDF; deployments are GeoJSON"),
     (b"\x28\xb5\x2f\xfd", "this is zstandard; unpack it first"),
 )
@@ -108,7 +111,9 @@ def text_of(
         if is_blank and (start := text.lstrip(_BLANK)):
             is_blank = False
             if start[0] == "<":
-                raise refuse("this is XML or HTML, not GeoJSON; convert KML or GPX first", 1)
+                raise refuse(
+                    "this is XML or HTML, not GeoJSON; name KML .kml, and convert GPX first", 1
+                )
         wrong.look(text)
         yield text
     if is_blank:

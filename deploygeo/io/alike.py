@@ -21,6 +21,10 @@ _NAMED = 3
 def kind_of(fault: Fault) -> tuple[str, str, str]:
     """Return what a fault has in common with others of its kind: source, place and message.
 
+    Parameters
+    ----------
+    fault : Fault
+
     Examples
     --------
     >>> one = Fault("lat 148.0 is outside [-90, 90]", "a.geojson", 4, feature=1,
@@ -38,6 +42,10 @@ def kind_of(fault: Fault) -> tuple[str, str, str]:
 def alike(faults: Iterable[Fault]) -> tuple[tuple[Fault, ...], ...]:
     """Return faults grouped by their kind, in the order of the first of each.
 
+    Parameters
+    ----------
+    faults : iterable of Fault
+
     Examples
     --------
     >>> rows = [Fault("no party", feature=i, pointer=f"/features/{i}") for i in range(3)]
@@ -54,6 +62,10 @@ def alike(faults: Iterable[Fault]) -> tuple[tuple[Fault, ...], ...]:
 
 def told(faults: Iterable[Fault]) -> tuple[str, ...]:
     """Return the text of each kind of fault: the first, and how many more there are.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
 
     Examples
     --------

@@ -73,7 +73,17 @@ class Limits:
 
 
 def limits_of(changes: dict[str, Any]) -> Limits:
-    """Return the usual limits with changes, by their names.
+    """Return the usual limits with changes.
+
+    Parameters
+    ----------
+    changes : dict
+        Whole numbers, by the names of the limits.
+
+    Raises
+    ------
+    UnknownNameError, SettingError
+        If there is no such limit, or it is no whole number above 0.
 
     Examples
     --------
@@ -95,6 +105,10 @@ def limits_of(changes: dict[str, Any]) -> Limits:
 def raising(name: str) -> str:
     """Return how a limit is raised.
 
+    Parameters
+    ----------
+    name : str
+
     Examples
     --------
     >>> raising("bytes")
@@ -105,6 +119,10 @@ def raising(name: str) -> str:
 
 def size_text(size: int) -> str:
     """Return a number of bytes in words.
+
+    Parameters
+    ----------
+    size : int
 
     Examples
     --------

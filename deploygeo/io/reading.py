@@ -39,7 +39,8 @@ def read(source: object, *, limits: Limits | None = None) -> Reading:
     Parameters
     ----------
     source : path, "-", mapping, iterable, or GeoDataFrame
-        A file of GeoJSON (a FeatureCollection, a Feature, or one Feature a line),
+        A file of GeoJSON (a FeatureCollection, a Feature, or one Feature a line), CSV,
+        GeoPackage, KML, GeoParquet or Arrow, by its suffix;
         ``"-"`` for standard input, the same as a mapping, an iterable of feature
         mappings, `Deployment` and `Record`, or a GeoDataFrame with a CRS.
     limits : Limits, optional

@@ -106,6 +106,12 @@ def _latitude_at(lon: float, start: Position, end: Position) -> float:
 def rounded(lon: float, lat: float) -> list[float]:
     """Return a position as maps have it.
 
+    Parameters
+    ----------
+    lon, lat : float
+
+    Examples
+    --------
     >>> rounded(-0.000001, 45.1234567)
     [0.0, 45.12346]
     """

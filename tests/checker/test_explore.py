@@ -48,7 +48,7 @@ def sampled(geometry):
     return [*zip(lon[inside], lat[inside], strict=True), *map(tuple, edge)]
 
 
-@pytest.mark.parametrize("seed", (1, 4, 5))
+@pytest.mark.parametrize("seed", [1, 4, 5])
 @pytest.mark.parametrize("name", GEOMETRIES)
 def test_no_sampled_place_is_deeper_than_the_deepest_by_more_than_a_hundredth(name, seed):
     ask, score_m, asked = islands(seed)
@@ -67,7 +67,7 @@ def test_no_sampled_place_is_deeper_than_the_deepest_by_more_than_a_hundredth(na
 
 
 @pytest.mark.parametrize("uncertain", [False, True])
-@pytest.mark.parametrize("seed", (1, 4, 5))
+@pytest.mark.parametrize("seed", [1, 4, 5])
 @pytest.mark.parametrize("name", GEOMETRIES)
 def test_the_truth_over_a_geometry_is_that_of_its_samples(name, seed, uncertain):
     ask, score_m, _ = islands(seed)

@@ -119,7 +119,10 @@ def test_the_same_deployments_give_the_same_report_in_every_format(tmp_path, dra
     things = [renamed(one, f"d{index}") for index, one in enumerate(drawn)]
     first = write(things, tmp_path, "geojson")
     expected = everything(read(first))
-    assume(suffix != "csv" or all(one.geometry.geom_type == "Point" for one in things))
+    types = {one.geometry.geom_type for one in things}
+    assume(suffix != "csv" or types == {"Point"})
+    # of several points KML has a MultiGeometry, whether or not they were a collection
+    assume(suffix != "kml" or "GeometryCollection" not in types)
     path = write(things, tmp_path, suffix)
     assert everything(read(path)) == expected
     assert report_of(path) == report_of(first)

@@ -454,12 +454,14 @@ PROPERTIES = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_no_mapping_raises(value):
     read([value])
     read({"type": "FeatureCollection", "features": value})
 
 
+@settings(deadline=None)
 @given(PROPERTIES, JSON, st.sampled_from(["Point", "Polygon", "LineString", "MultiPolygon"]))
 def test_no_properties_and_coordinates_raise(properties, coordinates, kind):
     base = {"id": "a", "party": "USA", "kind": "radar"}
@@ -467,7 +469,7 @@ def test_no_properties_and_coordinates_raise(properties, coordinates, kind):
     read({"type": "Feature", "properties": {**base, **properties}, "geometry": geometry})
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=30), st.integers(0, 400), st.integers(0, 30))
 def test_no_damage_to_a_file_raises(tmp_path_factory, junk, at, cut):
     text = collection(feature("a"), feature("b", "[[[0, 0], [1, 0], [1, 1], [0, 0]]]")).encode()

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = {"reader": ROOT / "tests/io/corpus.jsonl", "treaty": ROOT / "tests/treaties/corpus.jsonl"}
 _MORE = ("deploygeo.clauses",)
 #: Inputs that are kept for the tests, the shortest of the corpus, and how long each may be.
-MOST_KEPT, MOST_BYTES = 400, 2_000
+MOST_KEPT, MOST_BYTES = 250, 800
 WORDS = {
     "reader": (
         *(
