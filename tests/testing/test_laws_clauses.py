@@ -11,7 +11,7 @@ from deploygeo.checker import facts, judge, places, records, run, stability, tot
 from deploygeo.checker.scene import scene_of
 from deploygeo.clauses.outcome import leaf, negation
 from deploygeo.clauses.truth import Truth
-from deploygeo.io import reading as io_reading
+from deploygeo.io import _sink as io_sink
 from deploygeo.model import Deployment, Interval, Record
 from deploygeo.testing import LAWS, LawBrokenError, Situation, check_treaty
 from deploygeo.testing.laws import choices, clauses, errors, order, reach, reports, sides
@@ -212,7 +212,7 @@ def test_ids_are_broken_by_a_reader_that_keeps_the_last(monkeypatch):
     def keep(sink, thing, *_):
         sink.things[:] = [*(one for one in sink.things if one.id != thing.id), thing]
 
-    monkeypatch.setattr(io_reading._Sink, "_keep", keep)
+    monkeypatch.setattr(io_sink.Sink, "_keep", keep)
     breaks(order.an_id_stands_for_one_thing, Situation(US, (ship(), ship("t")), "5.2"))
 
 

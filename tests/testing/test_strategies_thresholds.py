@@ -190,7 +190,8 @@ def test_a_case_tells_its_limit_and_by_how_much_it_is_missed():
 
 @pytest.mark.parametrize("name", library())
 def test_cases_of_a_treaty_are_those_of_all_its_clauses(name):
-    found = {case.situation.clause for case in drawn(near_threshold(treaty=name), 250)}
+    # what Hypothesis draws depends on the constants of all modules that were imported before
+    found = {case.situation.clause for case in drawn(near_threshold(treaty=name), 800)}
     treaty = load(name)
     assert found == {one.id for one in treaty.clauses if one.check != "none"}
 
