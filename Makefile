@@ -54,7 +54,7 @@ web/node_modules/.package-lock.json: web/package-lock.json
 wheel: $(VENV)/dev
 	$(BIN)/python tests/wheel.py
 
-# Every hand-made mutant of tests/mutation/mutants.toml against the laws; some 15 to 30 minutes.
+# Every hand-made mutant of tests/mutation/mutants.toml against the laws; some 10 minutes.
 mutants: $(VENV)/dev
 	$(BIN)/python -m tests.mutation.run
 
