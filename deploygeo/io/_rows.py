@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deploygeo.errors import Fault, excerpt
-from deploygeo.io._placed import Spot
+from deploygeo.io._sink import Spot
 from deploygeo.io._text import RefusedError, _look_at
 from deploygeo.io.limits import Limits, raising
 from deploygeo.model._flaws import shown

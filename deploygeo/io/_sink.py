@@ -7,23 +7,37 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import NamedTuple
 
 from deploygeo.errors import Fault, excerpt
 from deploygeo.io._scan import find_flaws, locate
 from deploygeo.io._stream import flaw_text
+from deploygeo.io._text import RefusedError
 from deploygeo.io._window import Window
 from deploygeo.io.alike import kind_of
 from deploygeo.io.features import parse_feature, to_features
-from deploygeo.io.limits import Limits
+from deploygeo.io.limits import Limits, raising
 from deploygeo.model import Deployment, Origin, Record
 from deploygeo.model._flaws import Flaws, Path, pointer, printable, shown, unwrapped
 
-__all__ = ["Reading", "Sink"]
+__all__ = ["Reading", "Sink", "Spot"]
 
 _INFINITE = shown(float("inf"))
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*", re.ASCII)
 
-_Tell = Callable[[Fault], None]
+
+class Spot(NamedTuple):
+    """A place in a source of text, the line of it with a caret, and the number that is there."""
+
+    line: int | None = None
+    column: int | None = None
+    excerpt: str = ""
+    number: str = ""
+
+
+#: Tells where a path into a feature stands.
+Where = Callable[[Path], Spot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +90,11 @@ class Sink:
         """Whether so many faults are told that others of their kind are only counted."""
         return self.fault_count >= self.limits.faults
 
-    def fault(self, fault: Fault, *, always: bool = False) -> None:
-        """Take a fault."""
-        kind = kind_of(fault)
+    def fault(
+        self, fault: Fault, *, always: bool = False, kind: tuple[str, str, str] | None = None
+    ) -> None:
+        """Take a fault; its `kind` where it is known already."""
+        kind = kind or kind_of(fault)
         known = self._kinds.get(kind)
         is_full = self.is_full and not always
         self.fault_count += 1
@@ -93,8 +109,16 @@ class Sink:
         self._kinds.setdefault(kind, len(self.faults))
         self.faults.append(fault)
 
-    def warn(self, fault: Fault) -> None:
-        """Take a warning."""
+    def check_room(self, line: int | None = None) -> None:
+        """Refuse more features than are taken."""
+        most = self.limits.features
+        if self.features >= most:
+            text = f"there are more than {most} features; split the source, or "
+            text += f"{raising('features')}; what follows was not read"
+            raise RefusedError(Fault(text, self.name, line))
+
+    def warn(self, fault: Fault, *, kind: object = None) -> None:
+        """Take a warning; they are counted whatever their kind."""
         self.warning_count += 1
         if self.warning_count <= self.limits.faults:
             self.warnings.append(fault)
@@ -108,40 +132,70 @@ class Sink:
         flaws: tuple[tuple[str, str], ...] = (),
     ) -> None:
         """Check one feature and keep it, or tell why not; `head` points to the list it is in."""
-        index = self.features
-        self.features += 1
         self._heads.clear()
-        line = self.window.line(offset) if self.window and offset is not None else None
-        at = _At(offset, index, _id(value), () if head is None else (*head, index))
-        found, thing = self._parsed(value, Origin(self.name, line, index))
+        line, where = None, None
+        if self.window is not None and offset is not None:
+            line, where = self.window.line(offset), partial(self._spot, self.window, offset)
+        at = self._next(value, head, where)
+        found, thing = self._parsed(value, line, at)
         if flaws:
-            self._text_flaws(flaws, found, at)
-        for path, text in found.found:
-            self._tell(self.fault, path, text, at)
-        for path, text in found.warnings:
-            self._tell(self.warn, path, text, at)
+            self._text_flaws(flaws, found, offset, at)
+        self._tell_all(found, at)
         if thing is not None and not flaws:
             self._keep(thing, line, at)
 
-    def _parsed(self, value: object, origin: Origin) -> tuple[Flaws, Deployment | Record | None]:
+    def take(
+        self, value: object, line: int | None, where: Where, also: Iterable[tuple[Path, str]] = ()
+    ) -> None:
+        """Check one feature of which its reader knows where each part stands.
+
+        `also` is what the reader has found wrong with it before.
+        """
+        self.check_room(line)
+        at = self._next(value, ("features",), where)
+        found, thing = self._parsed(value, line, at)
+        known = list(also)
+        told = {path[0] for path, _ in known if path}
+        rest = [(path, text) for path, text in found.found if not path or path[0] not in told]
+        found.found = [*known, *rest]
+        self._tell_all(found, at)
+        if thing is not None and not known:
+            self._keep(thing, line, at)
+
+    def lose(self, text: str, spot: Spot) -> None:
+        """Count a feature that cannot be read at all."""
+        self.check_room(spot.line)
+        at = self._next(None, ("features",), lambda _: spot)
+        self._tell(self.fault, (), text, at)
+
+    def ready(self, thing: Deployment | Record) -> None:
+        """Keep what was checked when it was made."""
+        self._keep(thing, None, replace(self._next(None, None, None), id=thing.id))
+
+    def _next(self, value: object, head: tuple[str, ...] | None, where: Where | None) -> _At:
+        index = self.features
+        self.features += 1
+        return _At(index, _id(value), () if head is None else (*head, index), where)
+
+    def _parsed(
+        self, value: object, line: int | None, at: _At
+    ) -> tuple[Flaws, Deployment | Record | None]:
+        origin = Origin(self.name, line, at.feature)
+
         def parse(value: object, *, hints: bool) -> tuple[Flaws, Deployment | Record | None]:
             found = Flaws(hints, self.limits.text, self.limits.vertices)
             return found, parse_feature(found, value, origin, depth=self.limits.depth)
 
         found, thing = parse(value, hints=not self.is_full)
-        if thing is None and self.window is None:  # of Python: NumPy's numbers are numbers
+        if thing is None and at.where is None:  # of Python: NumPy's numbers are numbers
             value = unwrapped(value, self.limits.depth)
             found, thing = parse(value, hints=not self.is_full)
         if found and self.is_full and self._late < self.limits.faults:
-            # what is told for the first time is told with what may have been meant
-            found, thing = parse(value, hints=True)
+            kinds = (kind_of(self._fault(path, text, at)) for path, text in found.found)
+            if any(kind not in self._kinds for kind in kinds):
+                # what is told for the first time is told with what may have been meant
+                found, thing = parse(value, hints=True)
         return found, thing
-
-    def ready(self, thing: Deployment | Record) -> None:
-        """Keep what was checked when it was made."""
-        index = self.features
-        self.features += 1
-        self._keep(thing, None, _At(None, index, thing.id, ()))
 
     def _keep(self, thing: Deployment | Record, line: int | None, at: _At) -> None:
         if thing.id in self.ids:
@@ -154,20 +208,32 @@ class Sink:
         self.ids[thing.id] = (at.feature, line)
         self.things.append(thing)
 
-    def _tell(self, to: _Tell, path: Path, text: str, at: _At) -> None:
-        place: tuple[int | None, int | None] = (None, None)
-        row = ""
-        fault = Fault(text, self.name, None, None, at.feature, at.id, pointer((*at.prefix, *path)))
+    def _tell_all(self, found: Flaws, at: _At) -> None:
+        for path, text in found.found:
+            self._tell(self.fault, path, text, at)
+        for path, text in found.warnings:
+            self._tell(self.warn, path, text, at)
+
+    def _fault(self, path: Path, text: str, at: _At) -> Fault:
+        return Fault(text, self.name, None, None, at.feature, at.id, pointer((*at.prefix, *path)))
+
+    def _tell(self, to: Callable[..., None], path: Path, text: str, at: _At) -> None:
+        fault = self._fault(path, text, at)
+        kind = kind_of(fault)
         # what is only counted is not located: that would cost more than to find it
-        is_told = not self.is_full or kind_of(fault) not in self._kinds
-        if self.window is not None and at.offset is not None and is_told:
-            there = self._locate(self.window.text, at.offset, path)
-            place, row = self.window.place(there), excerpt(*self.window.row(there))
-            number = _NUMBER.match(self.window.text, there)
-            if _INFINITE in text and number:
-                text = text.replace(_INFINITE, f"{_short(number.group())}, too large a number")
-        line, column = place
-        to(replace(fault, message=text, line=line, column=column, excerpt=row))
+        if at.where is not None and (not self.is_full or kind not in self._kinds):
+            spot = at.where(path)
+            if _INFINITE in text and spot.number:
+                text = text.replace(_INFINITE, f"{_short(spot.number)}, too large a number")
+            line, column, row, _ = spot
+            fault = replace(fault, message=text, line=line, column=column, excerpt=row)
+        to(fault, kind=kind)
+
+    def _spot(self, window: Window, offset: int, path: Path) -> Spot:
+        there = self._locate(window.text, offset, path)
+        number = _NUMBER.match(window.text, there)
+        row = excerpt(*window.row(there))
+        return Spot(*window.place(there), row, number.group() if number else "")
 
     def _locate(self, text: str, offset: int, path: Path) -> int:
         """Return where `path` lies; a long geometry is walked over once and not per fault."""
@@ -179,28 +245,26 @@ class Sink:
         at = self._heads[head]
         return at if at == offset else locate(text, at, path[1:])
 
-    def _text_flaws(self, flaws: tuple[tuple[str, str], ...], found: Flaws, at: _At) -> None:
-        if self.window is None or at.offset is None or self.is_full:
+    def _text_flaws(
+        self, flaws: tuple[tuple[str, str], ...], found: Flaws, offset: int | None, at: _At
+    ) -> None:
+        if self.window is None or offset is None or self.is_full:
             for kind, name in flaws:
-                message = flaw_text(kind, name)
-                self.fault(
-                    Fault(message, self.name, None, None, at.feature, at.id, pointer(at.prefix))
-                )
+                self.fault(self._fault((), flaw_text(kind, name), at))
             return
-        text = self.window.text
-        places = find_flaws(text, at.offset)
+        window = self.window
+        places = find_flaws(window.text, offset)
         said = {path for path, _ in places}
         found.found = [(path, text) for path, text in found.found if path not in said]
         # the decoder closes the inner object first, the text is told from top to bottom
         for path, there in places:
-            line, column = self.window.place(there)
-            row = excerpt(*self.window.row(there))
-            word = text[there : there + 9]
+            line, column = window.place(there)
+            word = window.text[there : there + 9]
             kind = "duplicate" if word.startswith('"') else "constant"
             name = str(path[-1]) if kind == "duplicate" else _constant(word)
-            full = pointer((*at.prefix, *path))
-            message = flaw_text(kind, name)
-            self.fault(Fault(message, self.name, line, column, at.feature, at.id, full, row))
+            fault = self._fault(path, flaw_text(kind, name), at)
+            row = excerpt(*window.row(there))
+            self.fault(replace(fault, line=line, column=column, excerpt=row))
 
     def close(self, digest: str | None) -> Reading:
         """Return what was read."""
@@ -231,12 +295,12 @@ class Sink:
 
 @dataclass(frozen=True, slots=True)
 class _At:
-    """Which feature a fault is in: its offset in the window, index, id and pointer."""
+    """Which feature a fault is in: its index, id and pointer, and where its parts stand."""
 
-    offset: int | None
     feature: int
     id: str | None
     prefix: Path
+    where: Where | None
 
 
 def _id(feature: object) -> str | None:

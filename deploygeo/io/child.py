@@ -25,7 +25,7 @@ from typing import IO, Any
 
 from deploygeo.errors import Fault
 from deploygeo.io._limited import too_much_memory
-from deploygeo.io._placed import PlacedSink, Spot
+from deploygeo.io._sink import Sink, Spot
 from deploygeo.io._text import RefusedError, chunks_of
 from deploygeo.io.limits import Limits, raising, size_text
 from deploygeo.io.reading import Reading, _Hashed
@@ -74,7 +74,7 @@ def read_in_child(path: str, limits: Limits, *, reader: str) -> Reading:
     >>> read_in_child("no-such.kml", Limits(), reader="kml").faults[0].message
     'there is no such file'
     """
-    sink = PlacedSink(printable(path), limits)
+    sink = Sink(printable(path), limits)
     digest = None
     try:
         _check_kind(path, sink.name)
@@ -116,7 +116,7 @@ def _mark(found: os.stat_result) -> tuple[int, int, int, int]:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _take(sink: PlacedSink, said: dict[str, Any]) -> None:
+def _take(sink: Sink, said: dict[str, Any]) -> None:
     """Take one thing that the child says, of which nothing but that it is JSON is known."""
     line, column = _whole(said.get("line")), _whole(said.get("column"))
     if "feature" in said:

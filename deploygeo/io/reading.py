@@ -142,9 +142,7 @@ def _read_text(sink: Sink, blocks: Iterator[str]) -> None:
         )
     for part in stream(window, sink.limits.depth):
         if isinstance(part, Item):
-            if sink.features >= sink.limits.features:
-                line = window.line(part.offset)
-                raise RefusedError(too_many(sink.limits.features, sink.name, line))
+            sink.check_room(window.line(part.offset))
             head = sink.head if part.in_collection else None
             sink.feature(part.value, part.offset, head=head, flaws=part.flaws)
         elif isinstance(part, Member):
@@ -153,12 +151,6 @@ def _read_text(sink: Sink, blocks: Iterator[str]) -> None:
             _tell_broken(sink, part)
     if collection:
         _check_collection(sink, {key: value for key, (value, _) in collection.items()}, collection)
-
-
-def too_many(most: int, name: str, line: int | None = None) -> Fault:
-    """Return the fault of a source with more features than are taken."""
-    text = f"there are more than {most} features; split the source, or {raising('features')}"
-    return Fault(f"{text}; what follows was not read", name, line)
 
 
 def _tell_broken(sink: Sink, broken: Broken) -> None:
@@ -249,6 +241,5 @@ def _read_values(sink: Sink, source: object) -> None:
 def _few(sink: Sink, rows: Iterable[Any]) -> Iterator[Any]:
     """Yield no more features than are taken."""
     for row in rows:
-        if sink.features >= sink.limits.features:
-            raise RefusedError(too_many(sink.limits.features, sink.name))
+        sink.check_room()
         yield row

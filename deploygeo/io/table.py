@@ -14,8 +14,8 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from deploygeo.errors import CoordinateError, Fault, did_you_mean
-from deploygeo.io._placed import PlacedSink, Spot
 from deploygeo.io._rows import Row, Rows
+from deploygeo.io._sink import Sink, Spot
 from deploygeo.io._text import RefusedError, chunks_of
 from deploygeo.io.cells import KEYS, text_cell
 from deploygeo.io.coordinates import Position, parse_angle, parse_dms, parse_position
@@ -69,7 +69,7 @@ def read_table(path: str, limits: Limits) -> Reading:
     >>> read_table("no-such.csv", Limits()).faults[0].message
     'there is no such file'
     """
-    sink = PlacedSink(printable(path), limits)
+    sink = Sink(printable(path), limits)
     chunks = _Hashed(chunks_of(FilePath(path), sink.name, limits.bytes))
     try:
         _read(sink, Rows(chunks, sink.name, limits))
@@ -78,7 +78,7 @@ def read_table(path: str, limits: Limits) -> Reading:
     return sink.close(chunks.close())
 
 
-def _read(sink: PlacedSink, rows: Rows) -> None:
+def _read(sink: Sink, rows: Rows) -> None:
     header = _Header()
     for row in rows:
         if row.wrong is not None:
@@ -99,7 +99,7 @@ def _read(sink: PlacedSink, rows: Rows) -> None:
         raise RefusedError(Fault("the file is empty", sink.name))
 
 
-def _take(sink: PlacedSink, header: _Header, row: Row) -> None:
+def _take(sink: Sink, header: _Header, row: Row) -> None:
     if len(row.cells) != len(header.names):
         count = len(row.cells)
         cells = f"{count} cell{'s' if count != 1 else ''}"
@@ -161,7 +161,7 @@ class _Header:
     whole: tuple[str, int] | None = None
     nameless: list[int] = field(default_factory=list)
 
-    def read(self, sink: PlacedSink, row: Row) -> None:
+    def read(self, sink: Sink, row: Row) -> None:
         """Take the names; refuse a table of which no row could be read."""
         refused = False
 
@@ -267,7 +267,7 @@ class _Header:
         return 0
 
 
-def _all_told(sink: PlacedSink) -> RefusedError:
+def _all_told(sink: Sink) -> RefusedError:
     """Return the end of reading; the last fault told is the one that it carries."""
     sink.fault_count -= 1
     return RefusedError(sink.faults.pop())

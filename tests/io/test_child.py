@@ -126,7 +126,7 @@ def test_what_the_child_says_is_not_trusted(read_with, code, words):
 @pytest.mark.parametrize("wrong", ["1", "[1]", "[[1, 2]]", "[[[1, {}], {}]]", "{}"])
 @pytest.mark.parametrize("places", ["1", "{'geometry': 1}", "{'geometry': ['x', 2]}", "[]"])
 def test_nothing_that_the_child_says_of_a_feature_raises(path, wrong, places):
-    sink = child.PlacedSink("f", Limits())
+    sink = child.Sink("f", Limits())
     said = {"feature": {"type": "Feature"}, "wrong": eval(wrong), "places": eval(places)}  # noqa: S307
     child._take(sink, {**said, "line": "7"})
     child._take(sink, {"warned": ["x"]})
