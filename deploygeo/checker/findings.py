@@ -290,6 +290,11 @@ class Report:
     records: int = 0
 
     @property
+    def fault_count(self) -> int:
+        """How many faults the input has, with those that are only counted with their kind."""
+        return sum(1 + fault.more for fault in self.faults)
+
+    @property
     def violations(self) -> tuple[Finding, ...]:
         """The findings whose verdict is a violation."""
         return tuple(item for item in self.findings if item.verdict == "violation")
@@ -405,7 +410,7 @@ class Report:
         told = [f"{count} {name}" for name, count in self.counts.items() if count]
         checks = f"{len(self.findings)} checks, {', '.join(told) or 'none applied'}"
         if self.faults:
-            count = sum(1 + fault.more for fault in self.faults)
+            count = self.fault_count
             checks += f"; {count} {'fault' if count == 1 else 'faults'} in the input"
         return f"Report({self.source!r}: {checks}; worldview {self.settings.worldview})"
 

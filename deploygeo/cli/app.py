@@ -10,6 +10,7 @@ from typing import Final
 
 import click
 
+from deploygeo.cli.exits import EXIT_INPUT, EXIT_INTERRUPTED, EXIT_USAGE
 from deploygeo.errors import DeploygeoError, InputError
 
 __all__ = ["COMMANDS", "main"]
@@ -34,9 +35,6 @@ _EPILOG = (
     "Exit: 0 no violation, 1 violation, 2 usage or treaty fault, 3 input fault, "
     "4 only indeterminate with --fail-on indeterminate."
 )
-EXIT_USAGE = 2
-EXIT_INPUT = 3
-EXIT_INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
 
 
 class _LazyGroup(click.Group):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from deploygeo.cli.options import EXIT_INPUT, Choices, choices, day_option
+from deploygeo.cli.exits import EXIT_INPUT
+from deploygeo.cli.options import Choices, choices, day_option
 
 if TYPE_CHECKING:
     from deploygeo.checker.findings import Settings

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from deploygeo.cli.options import EXIT_INPUT, choices, run_options
+from deploygeo.cli.exits import EXIT_INPUT
+from deploygeo.cli.options import choices, run_options
 
 __all__ = ["command"]
 

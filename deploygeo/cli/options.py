@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL_READINGS",
-    "EXIT_INPUT",
-    "EXIT_INTERRUPTED",
     "Choices",
     "choices",
     "day",
@@ -29,8 +27,6 @@ __all__ = [
 ]
 
 ALL_READINGS = "all"
-EXIT_INPUT = 3
-EXIT_INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 

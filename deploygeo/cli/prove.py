@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from deploygeo.cli.exits import EXIT_INTERRUPTED, EXIT_USAGE
 from deploygeo.errors import SettingError
 
 if TYPE_CHECKING:
@@ -71,7 +72,6 @@ def command(
     with _needs_the_extra():
         from deploygeo.testing.prove import EXAMPLES, check_treaty, trials
         from deploygeo.testing.telling import summary, told, written
-    from deploygeo.cli.options import EXIT_INTERRUPTED
     from deploygeo.cli.output import check_folder, complain, emit
     from deploygeo.cli.running import as_treaty
     from deploygeo.report._words import plain
@@ -84,7 +84,7 @@ def command(
         raise SettingError(f"{plain(treaty)} has no clause that can be checked")
     head = f"{plain(todo[0].treaty.id)}: seed {seed}, {examples or EXAMPLES} cases each\n"
     proofs: list[Proof] = []
-    refused, code = "", 2
+    refused, code = "", EXIT_USAGE
     with _bar(len(todo), f"proving {plain(treaty)[:40]}") as step:
 
         def tell(proof: Proof) -> None:

@@ -101,7 +101,7 @@ class _Strict:
                 value, end = self.decoder.raw_decode(window.text, at)
             except RecursionError:
                 deep = depth_exceeds(window.text, at, self.depth)
-                raise _DeepError(deep if deep is not None else at, self.after(at)) from None
+                raise _DeepError(deep if deep is not None else at, at) from None
             except json.JSONDecodeError as error:
                 is_open = error.msg.startswith("Unterminated string")
                 if (is_open or window.may_be_cut(error.pos)) and window.grow():
@@ -131,27 +131,21 @@ class _Strict:
         shown = excerpt(*self.window.row(at))
         return Broken(text, place, shown, index, is_final=is_final)
 
-    def too_deep(self, deep: _DeepError, index: int | None = None) -> Broken:
-        """Return what a report says of a value that is nested too deep."""
+    def too_deep(self, deep: _DeepError, end: int, index: int | None = None) -> Broken:
+        """Return what a report says of a value nested too deep; `end` is that of `after`."""
         text = f"nested deeper than {self.depth} levels"
-        if deep.end < 0:
-            return self.broken(
-                f"{text}; what follows was not read", deep.offset, index, is_final=True
-            )
-        return self.broken(text, deep.offset, index)
-
-    def not_json(self, error: json.JSONDecodeError, index: int | None = None) -> Broken:
-        """Return what a report says of text that is not JSON."""
-        return _not_json(self, error, index)
+        if end < 0:
+            text += "; what follows was not read"
+        return self.broken(text, deep.offset, index, is_final=end < 0)
 
 
 class _DeepError(Exception):
-    """A value is nested too deep; `end` is the offset after it, or -1 where it is too far."""
+    """The value at `start` is nested too deep at an offset."""
 
-    def __init__(self, offset: int, end: int) -> None:
+    def __init__(self, offset: int, start: int) -> None:
         super().__init__()
         self.offset = offset
-        self.end = end
+        self.start = start
 
 
 # Yields what it meets and returns the offset after the value, or None where it broke.
@@ -227,10 +221,11 @@ def _plain(strict: _Strict, at: int) -> _Walk:
     try:
         value, end = strict.value(at)
     except _DeepError as deep:
-        yield strict.too_deep(deep)
-        return deep.end if deep.end >= 0 else strict.window.close()
+        end = strict.after(deep.start)
+        yield strict.too_deep(deep, end)
+        return end if end >= 0 else strict.window.close()
     except json.JSONDecodeError as error:
-        yield strict.not_json(error)
+        yield _not_json(strict, error)
         return None
     yield Item(value, at, False, tuple(strict.flaws))
     return end
@@ -276,15 +271,14 @@ def _object(strict: _Strict, start: int, *, is_first: bool) -> _Walk:
                 break
             raise json.JSONDecodeError("Expecting ',' or '}'", window.text, at)
     except _DeepError as deep:
+        end = strict.after(deep.start if collected else start)
+        yield strict.too_deep(deep, end)
         if not collected:
-            deep.end = strict.after(start)
-        yield strict.too_deep(deep)
-        if not collected:
-            return deep.end if deep.end >= 0 else window.close()
+            return end if end >= 0 else window.close()
         yield from _crs(members)
         return None
     except json.JSONDecodeError as error:
-        yield strict.not_json(error)
+        yield _not_json(strict, error)
         yield from _crs(members)
         return None
     if collected or members.get("type", ("",))[0] == "FeatureCollection":
@@ -332,12 +326,12 @@ def _features(strict: _Strict, at: int) -> _Walk:
             value, end = strict.value(at)
             yield Item(value, at, True, tuple(strict.flaws))
         except _DeepError as deep:
-            yield strict.too_deep(deep, index)
-            if deep.end < 0:
+            end = strict.after(deep.start)
+            yield strict.too_deep(deep, end, index)
+            if end < 0:
                 return None
-            end = deep.end
         except json.JSONDecodeError as error:
-            yield strict.not_json(error, index)
+            yield _not_json(strict, error, index)
             return None
         index += 1
         at = window.skip(end)
@@ -345,7 +339,7 @@ def _features(strict: _Strict, at: int) -> _Walk:
             return at + 1
         if window.at(at) != ",":
             wanted = json.JSONDecodeError("Expecting ',' or ']'", window.text, at)
-            yield strict.not_json(wanted, index)
+            yield _not_json(strict, wanted, index)
             return None
         at = window.skip(at + 1)
 
@@ -357,7 +351,7 @@ def flaw_text(kind: str, name: str) -> str:
     return f"the key {name[:60]!r} comes twice"
 
 
-def _not_json(strict: _Strict, error: json.JSONDecodeError, index: int | None) -> Broken:
+def _not_json(strict: _Strict, error: json.JSONDecodeError, index: int | None = None) -> Broken:
     window = strict.window
     text, at = window.text, min(error.pos, len(window.text))
     if window.skip(at) >= len(window.text) or error.msg.startswith("Unterminated string"):

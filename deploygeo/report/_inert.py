@@ -197,8 +197,8 @@ def uri_of(source: str) -> str:
 
     Examples
     --------
-    >>> uri_of("a b/c.geojson"), uri_of("/tmp/c"), uri_of("javascript:alert(1)")
-    ('a%20b/c.geojson', 'file:///tmp/c', 'javascript%3Aalert%281%29')
+    >>> uri_of("a b/c.geojson"), uri_of("/c.csv"), uri_of("javascript:alert(1)")
+    ('a%20b/c.geojson', 'file:///c.csv', 'javascript%3Aalert%281%29')
     >>> uri_of("<stdin>"), uri_of("")
     ('%3Cstdin%3E', '')
     """

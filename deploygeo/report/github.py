@@ -10,7 +10,7 @@ from deploygeo.model import Deployment, Origin
 from deploygeo.report._inert import workflow_data, workflow_property
 from deploygeo.report._words import in_order, plain
 from deploygeo.report.receipt import receipt, receipt_lines
-from deploygeo.report.sentence import origins_of, sentence
+from deploygeo.report.sentence import known_origins, origins_of, sentence
 from deploygeo.report.text import article_text, header_lines
 
 __all__ = ["to_github"]
@@ -43,7 +43,7 @@ def to_github(report: Report, deployments: Iterable[Deployment] = ()) -> str:
     ::group::receipt
       deploygeo ...
     """
-    known = {one.id: one.origin for one in deployments if one.origin is not None}
+    known = known_origins(deployments)
     commands = [_fault(fault, "error") for fault in report.faults]
     findings = in_order(report)
     for verdict, level in _LEVELS.items():

@@ -11,7 +11,7 @@ from deploygeo.model import Deployment, Origin
 from deploygeo.report._inert import xml_text
 from deploygeo.report._words import in_order, plain
 from deploygeo.report.receipt import receipt, receipt_pairs
-from deploygeo.report.sentence import origins_of, sentence
+from deploygeo.report.sentence import known_origins, origins_of, sentence
 from deploygeo.report.text import article_text, finding_lines, reason_lines, title_text
 
 __all__ = ["to_junit"]
@@ -47,7 +47,7 @@ def to_junit(report: Report, deployments: Iterable[Deployment] = ()) -> str:
     </testsuite>
     </testsuites>
     """
-    known = {one.id: one.origin for one in deployments if one.origin is not None}
+    known = known_origins(deployments)
     suites = [("input", list(_input(report)))]
     for treaty in _treaties(report):
         cases = [

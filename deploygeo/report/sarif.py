@@ -12,7 +12,7 @@ from deploygeo.model import Deployment, Origin
 from deploygeo.report._inert import sarif_text, uri_of
 from deploygeo.report._words import in_order, plain
 from deploygeo.report.receipt import own_version, receipt, receipt_mapping
-from deploygeo.report.sentence import origins_of, sentence
+from deploygeo.report.sentence import known_origins, origins_of, sentence
 from deploygeo.report.structured import dumped, finding_mapping
 from deploygeo.report.text import article_text
 from deploygeo.treaties import library
@@ -63,7 +63,7 @@ def to_sarif(report: Report, deployments: Iterable[Deployment] = ()) -> str:
     >>> log["version"], log["runs"][0]["results"]
     ('2.1.0', [])
     """
-    known = {one.id: one.origin for one in deployments if one.origin is not None}
+    known = known_origins(deployments)
     made = receipt(report)
     files = {one.name: index for index, one in enumerate(made.inputs)}
     rules = _rules(report)

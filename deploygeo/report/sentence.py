@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from deploygeo.checker.findings import Finding
-from deploygeo.model import Origin
+from deploygeo.model import Deployment, Origin
 from deploygeo.report._names import state_name
 from deploygeo.report._words import listed, margin_text, measure_text, plain, stability_text
 from deploygeo.report.text import article_text, title_text
 
-__all__ = ["origins_of", "sentence"]
+__all__ = ["known_origins", "origins_of", "sentence"]
 
 
 def sentence(finding: Finding) -> str:
@@ -46,6 +46,21 @@ def sentence(finding: Finding) -> str:
     return "; ".join(part for part in parts if part)
 
 
+def known_origins(deployments: Iterable[Deployment]) -> dict[str, Origin]:
+    """Return where deployments stand in the input, by id, for `origins_of`.
+
+    Parameters
+    ----------
+    deployments : iterable of Deployment
+
+    Examples
+    --------
+    >>> known_origins([Deployment(id="a", party="USA", kind="radar", geometry=(1, 2))])
+    {}
+    """
+    return {one.id: one.origin for one in deployments if one.origin is not None}
+
+
 def origins_of(finding: Finding, known: Mapping[str, Origin]) -> list[Origin]:
     """Return where in the input stands what a finding is about; of a group, each member.
 
@@ -53,7 +68,7 @@ def origins_of(finding: Finding, known: Mapping[str, Origin]) -> list[Origin]:
     ----------
     finding : Finding
     known : mapping of str to Origin
-        Those of the deployments, by id.
+        Those of the deployments, from `known_origins`.
 
     Examples
     --------

@@ -173,8 +173,7 @@ def summary_lines(report: Report) -> list[str]:
     """
     lines = [counts_text(report)]
     if report.faults:
-        count = sum(1 + fault.more for fault in report.faults)
-        text = f"{many(count, 'fault')} in the input: not all of it was checked"
+        text = f"{many(report.fault_count, 'fault')} in the input: not all of it was checked"
         lines.append(text)
     return lines
 

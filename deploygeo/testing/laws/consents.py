@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from deploygeo.clauses.expression import Call, Name
-from deploygeo.model import Deployment, Interval, Record, Stay
+from deploygeo.model import Deployment, Record, Stay
 from deploygeo.model.parties import PARTIES
 from deploygeo.testing.law import Law, Situation, require
-from deploygeo.testing.laws.situations import gravest, situations
+from deploygeo.testing.laws.situations import gravest_by_host, of_people, situations
 from deploygeo.treaties import Clause, Treaty
 from deploygeo.treaties.anatomy import bodies, words_of, written_out
 from deploygeo.treaties.limits import pulls
@@ -51,9 +51,9 @@ def no_two_consents_without_a_common_party(situation: Situation, some: frozenset
     """
     others = frozenset(_SINGLE) - some
     nobody = situation.with_things(tuple(one for one in situation.things if not _consents(one)))
-    before = _verdicts(nobody)
+    before = gravest_by_host(nobody)
     first, second = (_with_consent(nobody, by) for by in (some, others))
-    one, other = _verdicts(first), _verdicts(second)
+    one, other = gravest_by_host(first), gravest_by_host(second)
     for key, verdict in before.items():
         if verdict != "excused":
             require(
@@ -95,20 +95,14 @@ def what_is_excused_adds_nothing(situation: Situation, people: int, few: int) ->
     forces = [thing for thing in situation.things if isinstance(thing, Deployment)]
     if not forces:
         return
-    known: dict[str, Any] = {
-        "personnel": Interval(people),
-        "contingents": (),
-        "part_of": None,
-        "total": False,
-    }
-    large: Deployment = replace(forces[0], **known)
-    less: dict[str, Any] = {"id": "small", "name": None, "personnel": Interval(few)}
-    small: Deployment = replace(large, **less)
+    large = replace(of_people(forces[0], people), total=False)
+    named: dict[str, Any] = {"id": "small", "name": None}
+    small: Deployment = replace(of_people(large, few), **named)
     consent = Record(id="agreed", kind="consent", by=_SINGLE, subject=(large.id,), stay=_ALWAYS)
     alone = situation.with_things((small,))
     both = situation.with_things((small, large, consent))
-    excused = _verdicts(situation.with_things((large, consent)))
-    before, after = _verdicts(alone), _verdicts(both)
+    excused = gravest_by_host(situation.with_things((large, consent)))
+    before, after = gravest_by_host(alone), gravest_by_host(both)
     for key, verdict in after.items():
         if excused.get(key) == "excused":
             was = before.get(key, "not-applicable")
@@ -127,15 +121,6 @@ _ALWAYS: Final = Stay()
 
 #: Sets of states that are the same whoever acts.
 _FIXED: Final = frozenset({"states", "group", "parties", "everyone"})
-
-
-def _verdicts(situation: Situation) -> dict[tuple[str, str | None], str]:
-    """Return the gravest verdict for each party and host."""
-    found: dict[tuple[str, str | None], str] = {}
-    for item in situation.verdicts():
-        key = (item.party, item.host)
-        found[key] = gravest((item.verdict, found.get(key, "not-applicable")))
-    return found
 
 
 def _consents(thing: Deployment | Record) -> bool:

@@ -10,12 +10,12 @@ from hypothesis.strategies import SearchStrategy
 
 from deploygeo.checker import VERDICTS, Settings
 from deploygeo.checker.scene import is_point, position
-from deploygeo.model import Deployment, Record
+from deploygeo.model import Deployment, Interval, Record
 from deploygeo.testing import strategies
 from deploygeo.testing.law import Situation
 from deploygeo.treaties import Clause, Treaty
 
-__all__ = ["about_records", "graver", "gravest", "situations"]
+__all__ = ["about_records", "graver", "gravest", "gravest_by_host", "of_people", "situations"]
 
 # Forces in one situation: enough for two senders in one state, and one more.
 _MOST_FORCES = 3
@@ -136,3 +136,39 @@ def gravest(found: tuple[str, ...]) -> str:
     ('violation', 'not-applicable')
     """
     return min(found, key=VERDICTS.index, default="not-applicable")
+
+
+def gravest_by_host(situation: Situation) -> dict[tuple[str, str | None], str]:
+    """Return the gravest verdict for each party and host.
+
+    Examples
+    --------
+    >>> from deploygeo.treaties import load
+    >>> force = Deployment(id="f", party="USA", kind="ground_force", geometry=(21, 52.2),
+    ...                    personnel=4500)
+    >>> gravest_by_host(Situation(load("nato-russia-2021"), (force,), "4"))
+    {('USA', 'POL'): 'violation'}
+    """
+    found: dict[tuple[str, str | None], str] = {}
+    for item in situation.verdicts():
+        key = (item.party, item.host)
+        found[key] = gravest((item.verdict, found.get(key, "not-applicable")))
+    return found
+
+
+def of_people(force: Deployment, people: float) -> Deployment:
+    """Return a force of so many people, all of its own party and part of no other.
+
+    Examples
+    --------
+    >>> force = Deployment(id="f", party="USA", kind="ground_force", geometry=(21, 52.2))
+    >>> of_people(force, 300).personnel
+    Interval(lo=300.0, hi=300.0)
+    """
+    known: dict[str, Any] = {
+        "personnel": Interval(people),
+        "contingents": (),
+        "part_of": None,
+    }
+    alone: Deployment = replace(force, **known)
+    return alone

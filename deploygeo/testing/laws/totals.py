@@ -16,7 +16,7 @@ from deploygeo.checker.scene import position
 from deploygeo.model import Deployment, Interval, Record, Stay
 from deploygeo.testing import strategies
 from deploygeo.testing.law import Law, Situation, require
-from deploygeo.testing.laws.situations import gravest, situations
+from deploygeo.testing.laws.situations import gravest_by_host, of_people, situations
 from deploygeo.treaties import Clause, Treaty
 
 __all__ = [
@@ -69,8 +69,7 @@ def a_part_adds_nothing_to_its_total(situation: Situation, share: float) -> None
     if isinstance(first, Record):
         return
     people = first.personnel or Interval(4_500)
-    known: dict[str, Any] = {"personnel": Interval(people.lo), "contingents": (), "part_of": None}
-    whole: Deployment = replace(first, **known)
+    whole = of_people(first, people.lo)
     some: dict[str, Any] = {
         "id": "part",
         "name": None,
@@ -255,11 +254,9 @@ def a_total_is_asked_on_every_day(situation: Situation, sooner: int) -> None:
     first = replace(then[0], **one_man)
     before = situation.with_things((*then, *records))
     after = situation.with_things((*then, first, *records))
-    found: dict[tuple[str, str | None], list[str]] = {}
-    for item in after.verdicts():
-        found.setdefault((item.party, item.host), []).append(item.verdict)
+    found = gravest_by_host(after)
     for item in before.verdicts():
-        now = gravest(tuple(found.get((item.party, item.host), ())))
+        now = found.get((item.party, item.host), "not-applicable")
         require(
             item.verdict != "violation" or now == "violation",
             f"{item.id} is a violation, and {now} where one man was there before",
