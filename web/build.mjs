@@ -27,20 +27,7 @@ if (tests) {
     logLevel: "warning",
   });
 } else {
-  await build({
-    entryPoints: { app: join(here, "src", "main.ts") },
-    bundle: true,
-    minify: true,
-    format: "iife",
-    target: ["chrome100", "firefox100", "safari15"],
-    charset: "ascii",
-    legalComments: "none",
-    absWorkingDir: here,
-    outdir,
-    logLevel: "warning",
-  });
-  await build({
-    entryPoints: { app: join(here, "src", "app.css") },
+  const page = {
     minify: true,
     target: ["chrome100", "firefox100", "safari15"],
     charset: "ascii",
@@ -48,5 +35,8 @@ if (tests) {
     absWorkingDir: here,
     outdir,
     logLevel: "warning",
-  });
+  };
+  const script = { app: join(here, "src", "main.ts") };
+  await build({ ...page, entryPoints: script, bundle: true, format: "iife" });
+  await build({ ...page, entryPoints: { app: join(here, "src", "app.css") } });
 }

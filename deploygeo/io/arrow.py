@@ -15,10 +15,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deploygeo.errors import did_you_mean
 from deploygeo.io._limited import Feature, Part, Refused, Told, Warned
-from deploygeo.io.cells import KEYS, plain_cell
-from deploygeo.io.crs import CrsError, to_lon_lat
+from deploygeo.io.cells import KEYS, plain_cell, unknown_column
+from deploygeo.io.crs import taken_to_lon_lat
 from deploygeo.io.features import IGNORED_KEYS
 from deploygeo.io.geoarrow import NATIVE, NativeError, read_native
 from deploygeo.io.limits import Limits, raising, size_text
@@ -181,7 +180,7 @@ def _ipc(path: str, is_file: bool, limits: Limits) -> Iterator[Part]:
                 yield from _rows(batch.slice(start, _ROWS), names, column, limits)
 
 
-def _geometries(schema: Any) -> tuple[_Column, list[Part]]:
+def _geometries(schema: Any) -> tuple[_Column, list[Warned]]:
     """Return the column of geometries, and what there is to say of it."""
     geo = (schema.metadata or {}).get(b"geo")
     if geo is not None:
@@ -194,14 +193,7 @@ def _geometries(schema: Any) -> tuple[_Column, list[Part]]:
         )
     if edges not in ("planar", "spherical", "vincenty", "thomas", "andoyer", "karney"):
         raise Refused(f"unknown edges {str(edges)[:60]!r}; known are planar and spherical")
-    said: list[Part] = []
-    try:
-        system, transform = to_lon_lat(crs)
-    except CrsError as error:
-        raise Refused(str(error)) from None
-    if transform is not None:
-        text = f"crs: the positions are in {system} and were taken to lon/lat; the edges between "
-        said.append(Warned(f"{text}them are those of lon/lat"))
+    transform, said = taken_to_lon_lat(crs)
     return _Column(name, encoding, transform, edges != "planar"), said
 
 
@@ -284,8 +276,7 @@ def _columns(schema: Any, column: _Column) -> tuple[list[str], list[Told]]:
         if name in KEYS:
             names.append(name)
         elif name not in IGNORED_KEYS:
-            hint = did_you_mean(name[:60], sorted(KEYS), most=0)
-            told.append(Told(f"unknown column {name[:60]!r}{hint}"))
+            told.append(Told(unknown_column(name)))
     return names, told
 
 

@@ -9,10 +9,11 @@ import re
 from datetime import date, datetime, time
 from typing import Any
 
+from deploygeo.errors import did_you_mean
 from deploygeo.model.deployment import DEPLOYMENT_KEYS
 from deploygeo.model.record import RECORD_KEYS
 
-__all__ = ["KEYS", "plain_cell", "text_cell"]
+__all__ = ["KEYS", "plain_cell", "text_cell", "unknown_column"]
 
 #: The names that columns have.
 KEYS = frozenset({*DEPLOYMENT_KEYS, *RECORD_KEYS})
@@ -170,3 +171,18 @@ def plain_cell(name: str, value: Any) -> Any:
     if name in _INTERVALS and isinstance(value, list) and len(value) == 1:
         return value[0]  # of a column in which other rows have two ends
     return value
+
+
+def unknown_column(name: str) -> str:
+    """Return what is told of a column that no property has the name of.
+
+    Parameters
+    ----------
+    name : str
+
+    Examples
+    --------
+    >>> unknown_column("rnage_km"), unknown_column("?")
+    ("unknown column 'rnage_km'; did you mean 'range_km'?", "unknown column '?'.")
+    """
+    return f"unknown column {name[:60]!r}{did_you_mean(name[:60], sorted(KEYS), most=0)}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from deploygeo.io._limited import Refused, Warned
 from deploygeo.io.wkb import Transform
 
-__all__ = ["CrsError", "to_lon_lat"]
+__all__ = ["CrsError", "taken_to_lon_lat", "to_lon_lat"]
 
 _LON_LAT = frozenset({"OGC:CRS84", "EPSG:4326"})
 #: A definition is some kilobytes; PROJ takes its time over a longer one.
@@ -70,6 +71,34 @@ def to_lon_lat(crs: str | dict[str, Any]) -> tuple[str, Transform | None]:
         return list(lons), list(lats)
 
     return name, transform
+
+
+def taken_to_lon_lat(crs: str | dict[str, Any]) -> tuple[Transform | None, list[Warned]]:
+    """Return what takes the positions of a file to lon and lat, and what there is to say of it.
+
+    Parameters
+    ----------
+    crs : str or dict
+        As for `to_lon_lat`.
+
+    Raises
+    ------
+    Refused
+        Where that raises.
+
+    Examples
+    --------
+    >>> taken_to_lon_lat("EPSG:4326")
+    (None, [])
+    """
+    try:
+        name, transform = to_lon_lat(crs)
+    except CrsError as error:
+        raise Refused(str(error)) from None
+    if transform is None:
+        return None, []
+    text = f"crs: the positions are in {name} and were taken to lon/lat; the edges between them "
+    return transform, [Warned(f"{text}are those of lon/lat")]
 
 
 def _named(crs: str) -> Any:

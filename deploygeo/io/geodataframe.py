@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from deploygeo.errors import Fault, InputError, did_you_mean
+from deploygeo.errors import Fault, InputError
 from deploygeo.io._text import RefusedError
-from deploygeo.io.cells import KEYS, plain_cell
+from deploygeo.io.cells import KEYS, plain_cell, unknown_column
 from deploygeo.io.features import IGNORED_KEYS, feature_of
 from deploygeo.model import Deployment, Record
 from deploygeo.model.deployment import DEPLOYMENT_KEYS
@@ -172,8 +172,7 @@ def frame_features(frame: Any, tell: Callable[[str], None]) -> Iterator[dict[str
         if name in KEYS:
             names.append(name)
         elif name not in IGNORED_KEYS:
-            hint = did_you_mean(str(name)[:60], sorted(KEYS), most=0)
-            tell(f"unknown column {str(name)[:60]!r}{hint}")
+            tell(unknown_column(str(name)))
     columns = {name: frame[name].tolist() for name in names}
     for index, shape in enumerate(shapes):
         properties = {name: plain_cell(name, values[index]) for name, values in columns.items()}

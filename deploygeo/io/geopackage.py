@@ -15,10 +15,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from deploygeo.errors import did_you_mean
-from deploygeo.io._limited import Feature, Part, Refused, Told, Warned
-from deploygeo.io.cells import KEYS, plain_cell
-from deploygeo.io.crs import CrsError, to_lon_lat
+from deploygeo.io._limited import Feature, Part, Refused, Told
+from deploygeo.io.cells import KEYS, plain_cell, unknown_column
+from deploygeo.io.crs import taken_to_lon_lat
 from deploygeo.io.features import IGNORED_KEYS
 from deploygeo.io.limits import Limits
 from deploygeo.io.wkb import Transform, WkbError, read_wkb
@@ -74,17 +73,9 @@ def features(path: str, limits: Limits) -> Iterator[Part]:
         connection = _connect(path, limits)
         layer, column, srs = _layer(connection)
         transform = None
-        name = ""
         if column is not None:
-            try:
-                name, transform = to_lon_lat(_system(connection, srs))
-            except CrsError as error:
-                raise Refused(str(error)) from None
-        if transform is not None:
-            yield Warned(
-                f"crs: the positions are in {name} and were taken to lon/lat; the edges between "
-                "them are those of lon/lat"
-            )
+            transform, said = taken_to_lon_lat(_system(connection, srs))
+            yield from said
         names, told = _columns(connection, layer, column)
         yield from told
         yield from _rows(connection, layer, names, column, transform, limits)
@@ -218,8 +209,7 @@ def _columns(
     told = []
     for name in names:
         if name not in KEYS and name not in IGNORED_KEYS and name not in (column, key):
-            hint = did_you_mean(name[:60], sorted(KEYS), most=0)
-            told.append(Told(f"unknown column {name[:60]!r}{hint}"))
+            told.append(Told(unknown_column(name)))
     return [name for name in names if name in KEYS and name != column], told
 
 

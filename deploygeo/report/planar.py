@@ -195,12 +195,14 @@ def polygons_in(frame: Frame, polygons: Iterable[Any], *, steps: bool = True) ->
                 one = _areal(shapely.Polygon(ring))
                 shape = shapely.symmetric_difference(shape, one)
             inside = shapely.intersection(shape, window)
-            found += [
-                piece
-                for piece in shapely.get_parts(inside)
-                if piece.geom_type == "Polygon" and not piece.is_empty
-            ]
+            found += _parts_of(inside, "Polygon")
     return found
+
+
+def _parts_of(geometry: Any, kind: str) -> list[Any]:
+    """Return the parts of one kind that are not empty."""
+    parts = shapely.get_parts(geometry)
+    return [part for part in parts if part.geom_type == kind and not part.is_empty]
 
 
 def _without(polygon: Any, opposite: Any) -> list[Any]:
@@ -254,11 +256,7 @@ def lines_in(frame: Frame, lines: Iterable[Sequence[Position]], *, steps: bool =
             drawn = frame.projected(_stepped(part) if steps else part)
             for piece in _near(drawn, frame):
                 inside = shapely.intersection(shapely.LineString(piece), window)
-                found += [
-                    one
-                    for one in shapely.get_parts(inside)
-                    if one.geom_type == "LineString" and not one.is_empty
-                ]
+                found += _parts_of(inside, "LineString")
     return found
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploygeo.io import Limits, read
+from deploygeo.io import read
 from deploygeo.model import Deployment, Record
 
 
@@ -24,16 +24,6 @@ def feature(id_="a", coordinates="[34.0, 43.0]", more="", geometry="Point"):
 
 def collection(*features, more=""):
     return f'{{"type": "FeatureCollection"{more}, "features": [\n' + ",\n".join(features) + "\n]}"
-
-
-@pytest.fixture
-def read_text(tmp_path):
-    def reader(content, **limits):
-        path = tmp_path / "f.geojson"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read(path, limits=Limits(**limits))
-
-    return reader
 
 
 def places(reading):

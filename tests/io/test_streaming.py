@@ -23,16 +23,6 @@ def collection(features, head="", tail=""):
     return f'{{"type": "FeatureCollection",{head} "features": [\n{rows}\n]{tail}}}'
 
 
-@pytest.fixture
-def read_text(tmp_path):
-    def reader(content, **limits):
-        path = tmp_path / "f.geojson"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read(path, limits=Limits(**limits))
-
-    return reader
-
-
 NASTY = {
     "a collection": collection(
         [
