@@ -68,7 +68,7 @@ class Feature:
     verdict : str
         That of its finding; of a deployment the gravest; `HUMAN` where only one can decide.
     geometry : mapping or None
-        As GeoJSON has it: five decimals, right-hand rule, cut at 180°.
+        As GeoJSON has it: eight decimals, right-hand rule, cut at 180°.
     title, description : str
         For people; no markup even where a map takes them for HTML.
     properties : mapping
@@ -90,7 +90,7 @@ def features_of(
     deployments: Iterable[Deployment] = (),
     zones: Sequence[ClosedZone] = (),
 ) -> Iterator[Feature]:
-    """Yield what a report shows on a map: zones, deployments, then what each finding has.
+    """Yield what a report shows on a map: zones, deployments by id, then what each finding has.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def features_of(
     >>> one.id, one.role, one.verdict, one.geometry
     ('a#deployment', 'deployment', 'not-applicable', {'type': 'Point', 'coordinates': [34.0, 43.0]})
     """
-    deployments = tuple(deployments)
+    deployments = sorted(deployments, key=lambda one: one.id)
     for zone in zones:
         yield _closed(zone)
     yield from _deployments(report, deployments)
@@ -238,22 +238,24 @@ def _of_finding(
         yield feature("record", None)
     else:
         yield feature("placement", None if finding.place is None else _point(finding.place))
-    if measure and None not in measure["witness"]:
-        yield feature("witness", {"type": "Point", "coordinates": measure["witness"]})
+    if finding.witness is not None and None not in measure["witness"]:
+        yield feature("witness", _point(finding.witness))
     start = places.get(finding.members[0], finding.place) if finding.members else None
     if finding.subject != "deployment":
         start = None
     # from inside a territory the witness is the place itself, and there is no line
     if start is not None and finding.witness is not None and measure["distance_km"]:
         yield feature("line", _lines(geodesic_lines(start, finding.witness)))
-    move = shown["nearest_compliant"]
-    if move is not None and None not in move["position"]:
-        yield feature("nearest-compliant", {"type": "Point", "coordinates": move["position"]})
-    for number, episode in enumerate(shown["episodes"], 1):
-        for end in ("first", "last", "deepest"):
-            point = {"type": "Point", "coordinates": episode[end]["position"]}
-            of = {"episode": number, "time": episode[end]["time"], "certain": episode["certain"]}
-            yield feature(f"episode-{end}", point, f"-{number}", **of)
+    move = finding.nearest_compliant
+    if move is not None:
+        yield feature("nearest-compliant", _point((move.lon, move.lat)))
+    for number, (episode, told_of) in enumerate(
+        zip(finding.episodes, shown["episodes"], strict=True), 1
+    ):
+        ends = (("first", episode.first), ("last", episode.last), ("deepest", episode.deepest))
+        for end, at in ends:
+            of = {"episode": number, "time": told_of[end]["time"], "certain": episode.certain}
+            yield feature(f"episode-{end}", _point((at.lon, at.lat)), f"-{number}", **of)
 
 
 def mapped(geometry: BaseGeometry) -> dict[str, Any]:

@@ -6,12 +6,15 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from deploygeo.report._words import DEGREE_DIGITS, finite
+from deploygeo.report._words import finite
 
 __all__ = ["MAX_STEP_KM", "Position", "geodesic_lines", "geodesic_path", "rounded"]
 
 #: Between vertices a map draws straight lines: at this step they stray by some 100 m at 60° N.
 MAX_STEP_KM = 100.0
+#: Less than a millimetre, so that a place of the file comes back as it was. Tables and JSON, which
+#: tell results, keep what the border data are good for.
+_DIGITS = 8
 
 Position = tuple[float, float]
 
@@ -71,20 +74,21 @@ def _steps(start: Position, end: Position) -> Iterator[Position]:
 
 def _cut(points: Sequence[Position]) -> list[list[list[float]]]:
     """Return a line in parts; where it crosses 180°, both parts get a vertex on it."""
-    lines: list[list[list[float]]] = [[rounded(*points[0])]]
-    for (lon1, lat1), (lon2, lat2) in pairwise(points):
-        if abs(lon2 - lon1) > 180.0:
+    lon1, lat1 = points[0]
+    lines: list[list[list[float]]] = [[rounded(lon1, lat1)]]
+    for lon2, lat2 in points[1:]:
+        if abs(lon2) == 180.0:  # on the seam it has two names, and is reached from this side
+            lon2 = math.copysign(180.0, lon1)
+        elif abs(lon2 - lon1) > 180.0:
             side = math.copysign(180.0, lon1)
             lat = _latitude_at(side, (lon1, lat1), (lon2 + 2.0 * side, lat2))
             if lon1 != side:
                 lines[-1].append(rounded(side, lat))
-            lines.append([])
-            if lon2 != -side:
-                lines[-1].append(rounded(-side, lat))
+            lines.append([rounded(-side, lat)])
         lines[-1].append(rounded(lon2, lat2))
-    # a start or an end on the seam itself leaves a part of one point, which is no line
-    kept = [line for line in lines if len(line) > 1]
-    return kept or [[lines[-1][-1], lines[-1][-1]]]
+        lon1, lat1 = lon2, lat2
+    # a start on the seam leaves a part of one point, which is no line
+    return [line for line in lines if len(line) > 1]
 
 
 def _latitude_at(lon: float, start: Position, end: Position) -> float:
@@ -112,7 +116,7 @@ def rounded(lon: float, lat: float) -> list[float]:
 
     Examples
     --------
-    >>> rounded(-0.000001, 45.1234567)
-    [0.0, 45.12346]
+    >>> rounded(-0.000000001, 45.12345678901)
+    [0.0, 45.12345679]
     """
-    return [finite(lon, DEGREE_DIGITS) or 0.0, finite(lat, DEGREE_DIGITS) or 0.0]
+    return [finite(lon, _DIGITS) or 0.0, finite(lat, _DIGITS) or 0.0]

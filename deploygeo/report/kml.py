@@ -149,9 +149,9 @@ def _coordinates(positions: Sequence[Sequence[float]]) -> str:
 
 
 def _number(degrees: float) -> str:
-    """Return degrees to about a centimetre, never with an exponent.
+    """Return degrees to about a millimetre, never with an exponent.
 
     >>> _number(-0.00001), _number(180.0), _number(0.0)
     ('-0.00001', '180', '0')
     """
-    return f"{degrees:.7f}".rstrip("0").rstrip(".")
+    return f"{degrees:.8f}".rstrip("0").rstrip(".")

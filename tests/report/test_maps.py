@@ -112,6 +112,21 @@ def test_no_line_on_a_map_goes_round_the_globe_and_no_ring_turns_the_wrong_way(c
     assert 60.8 < max(lat for _, lat in track["coordinates"]) < 60.9
 
 
+def test_a_place_comes_back_from_the_map_within_a_millimetre(checked):
+    from geographiclib.geodesic import Geodesic
+
+    exact = (-123.12345678912, 49.98765432198)
+    text = reporters.to_geojson(checked, [ship("a", exact)])
+    lon, lat = json.loads(text)["features"][0]["geometry"]["coordinates"]
+    assert Geodesic.WGS84.Inverse(exact[1], exact[0], lat, lon)["s12"] < 0.001
+    assert f"{lon:.8f},{lat:.8f}" in reporters.to_kml(checked, [ship("a", exact)])
+
+
+def test_the_map_is_the_same_in_whatever_order_the_deployments_come(checked):
+    for render in (reporters.to_geojson, reporters.to_kml):
+        assert render(checked, SHIPS) == render(checked, SHIPS[::-1])
+
+
 def test_a_deployment_tells_its_gravest_verdict_and_what_found_it(checked):
     shown = json.loads(reporters.to_geojson(checked, SHIPS))["features"]
     by_id = {one["id"]: one["properties"] for one in shown}
