@@ -15,7 +15,14 @@ language = "en"
 # "--reading" is an option, and no dash
 smartquotes = False
 
-extensions = ["generated", "terminal", "myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = [
+    "generated",
+    "side_bar",
+    "terminal",
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+]
 exclude_patterns = ["_ext", "_static"]
 default_role = "py:obj"
 nitpicky = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 
 from docstrings import fields, section
-from doctext import block, code, escaped, marked, page, table
+from doctext import block, code, escaped, marked, page, table, toctree
 
 from deploygeo.testing import LAWS, Law
 from deploygeo.treaties import library, load
@@ -50,16 +50,13 @@ def _index() -> str:
             "sh",
         ),
         *parts,
+        toctree([law.name for law in LAWS], hidden=True),
     )
-
-
-# The side bar of every page would list the laws otherwise, and take half of the build.
-_NOT_IN_THE_SIDE_BAR = "---\norphan: true\n---\n\n"
 
 
 def _law_page(law: Law) -> str:
     home = f"{law.holds.__module__}.{law.holds.__name__}"
-    return _NOT_IN_THE_SIDE_BAR + page(
+    return page(
         law.name,
         f"One of [the {len(LAWS)} laws](index.md).",
         f"**{marked(law.statement)}**",

@@ -38,8 +38,13 @@ def test_the_examples_in_the_code_of_the_pages_are_right(path):
 
 
 def test_every_page_begins_with_one_heading():
-    first = re.compile(r"(---\norphan: true\n---\n\n)?# \S")
-    assert [name for name, text in PAGES.items() if not first.match(text)] == []
+    assert [name for name, text in PAGES.items() if not re.match(r"# \S", text)] == []
+
+
+def test_every_law_is_in_a_list_of_pages():
+    """A law without one has no entry in the side bar, and neither a page before it nor after."""
+    listed = PAGES["laws/index"].partition("{toctree}")[2].split()
+    assert [law.name for law in LAWS if law.name not in listed] == []
 
 
 @pytest.mark.parametrize(("treaty", "clause"), CLAUSES, ids=TREATY_IDS)
