@@ -206,14 +206,15 @@ def audit(
     """  # noqa: D301 - click reads the \b
     from deploygeo import consistency
     from deploygeo.cli.output import check_target, complain, emit, line_width, progress
-    from deploygeo.cli.running import as_treaty, overwrites
+    from deploygeo.cli.running import as_treaty
+    from deploygeo.cli.targets import refuse_replacing
     from deploygeo.cli.zone import ranges_of
     from deploygeo.report._words import plain
     from deploygeo.report.audit import audit_to_csv, audit_to_json, audit_to_text
 
     check_target(output)
-    if file is not None:
-        overwrites([file], output)
+    read = {"the input": () if file is None else (file,), "the treaty": (treaty,)}
+    refuse_replacing([output], read)
     options = _arguments(chosen)
     ranges = ranges_of(range_)
     if ranges is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import sys
 import threading
@@ -58,11 +59,11 @@ def check_target(output: str | None) -> None:
         return
     path = Path(output)
     shown = plain(path)
-    if path.is_dir():
+    if path.is_dir() or output.endswith("/"):
         raise SettingError(f"cannot write {shown}: it is a folder; name a file in it")
     if path.exists() and not path.is_file():
         return  # /dev/stdout, or a pipe
-    folder = path.resolve().parent
+    folder = _resolved(path).parent
     if not folder.is_dir():
         raise SettingError(f"cannot write {shown}: there is no folder {plain(folder)}")
     if not os.access(folder, os.W_OK):
@@ -71,7 +72,7 @@ def check_target(output: str | None) -> None:
 
 def check_folder(output: str) -> None:
     """Refuse a folder that no file can be written into, before the work; make none."""
-    folder = Path(output).resolve()
+    folder = _resolved(Path(output))
     while not os.path.lexists(folder):  # the nearest that is there
         folder = folder.parent
     if not folder.is_dir():
@@ -81,6 +82,17 @@ def check_folder(output: str) -> None:
     else:
         return
     raise SettingError(f"cannot write into {plain(output)}: {reason}; name a folder with -o")
+
+
+def _resolved(path: Path) -> Path:
+    """Return what a path leads to, all links followed."""
+    try:
+        found = path.resolve()
+    except RuntimeError:  # up to Python 3.12
+        found = path
+    if found.is_symlink():
+        raise SettingError(f"cannot write {plain(path)}: its links lead round in a circle")
+    return found
 
 
 def drop_stdout() -> None:
@@ -151,12 +163,16 @@ def _replace(path: Path, content: bytes) -> None:
         if path.exists() and not path.is_file() and not path.is_dir():
             path.write_bytes(content)
             return
-        target = path.resolve()  # a link stays a link
+        target = _resolved(path)  # a link stays a link
         if target.is_dir():
             raise SettingError(f"cannot write {shown}: it is a folder")
-        part = target.with_name(f".{target.name[:200]}.{os.getpid()}.part")
+        # nobody can have put a link of that name there
+        part = target.with_name(f".deploygeo-{secrets.token_hex(8)}.part")
         try:
-            part.write_bytes(content)
+            with part.open("xb") as file:
+                file.write(content)
+            if target.exists():
+                shutil.copymode(target, part)
             part.replace(target)
         except BaseException:
             part.unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,9 +16,8 @@ from deploygeo.io import Reading, read
 from deploygeo.io.alike import told
 from deploygeo.model import Deployment, Origin, Record
 from deploygeo.model._flaws import shown
-from deploygeo.report._words import plain
 
-__all__ = ["as_treaty", "overwrites", "run", "tell_faults"]
+__all__ = ["as_treaty", "run", "tell_faults"]
 
 
 def run(files: Sequence[str], chosen: Choices) -> tuple[Report, tuple[Deployment, ...]]:
@@ -58,18 +56,6 @@ def run(files: Sequence[str], chosen: Choices) -> tuple[Report, tuple[Deployment
         inputs=tuple(Source(one.source, one.sha256) for one in readings),
     )
     return report, whole.deployments
-
-
-def overwrites(files: Sequence[str], output: str | None) -> None:
-    """Refuse to write the report over what is checked."""
-    if output is None or output == "-":
-        return
-    for file in files:
-        same = False
-        with contextlib.suppress(OSError, ValueError):
-            same = file != "-" and Path(file).is_file() and Path(file).samefile(output)
-        if same:
-            raise SettingError(f"-o {plain(output)} is the input; the report would replace it")
 
 
 def as_treaty(text: str) -> str | Path:

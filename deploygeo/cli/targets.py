@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +93,7 @@ def check_targets(chosen: Sequence[Target], read: Mapping[str, Sequence[str]]) -
         check_target(one.output)
         key = _key(output)
         if key in taken:
-            where = "standard output" if key == "-" else plain(output)
+            where = "standard output" if output == "-" else plain(output)
             raise SettingError(f"two reports would go to {where}; give each -o a file of its own")
         taken.add(key)
     refuse_replacing([one.output for one in chosen], read)
@@ -112,14 +113,16 @@ def refuse_replacing(outputs: Sequence[str | None], read: Mapping[str, Sequence[
         if output is None or output == "-":
             continue
         for what, names in read.items():
-            if any(name != "-" and _is_same(name, output) for name in names):
+            if any(_is_same(name, output) for name in names):
                 text = f"-o {plain(output)} is {what}; the report would replace it"
                 raise SettingError(text)
 
 
-def _is_same(name: str, other: str) -> bool:
+def _is_same(name: str, output: str) -> bool:
     with contextlib.suppress(OSError, ValueError):
-        return Path(name).is_file() and Path(name).samefile(other)
+        # standard input may be a file as well, with < in front of it
+        read = os.fstat(0) if name == "-" else Path(name).stat()
+        return stat.S_ISREG(read.st_mode) and os.path.samestat(read, Path(output).stat())
     return False
 
 
@@ -138,14 +141,10 @@ def _has_suffix(output: str | None) -> bool:
 
 
 def _key(name: str) -> str:
-    """Return what two names of one file have in common."""
-    if name == "-":
-        return name
-    path = Path(name)
-    try:
-        if path.is_file():
-            found = path.stat()
-            return f"{found.st_dev}:{found.st_ino}"
-        return os.path.realpath(name)
-    except (OSError, ValueError):
-        return name
+    """Return what two names of one file have in common; of standard output, also /dev/stdout."""
+    with contextlib.suppress(OSError, ValueError):
+        found = os.fstat(1) if name == "-" else Path(name).stat()
+        return f"{found.st_dev}:{found.st_ino}"
+    with contextlib.suppress(OSError, ValueError):
+        return name if name == "-" else os.path.realpath(name)
+    return name

@@ -73,8 +73,10 @@ def command(
     as given; the file says what. Exceptions are not taken off.
     """  # noqa: D301 - click reads the \b
     from deploygeo.cli.output import check_target, emit, progress
+    from deploygeo.cli.targets import refuse_replacing
 
     check_target(output)
+    refuse_replacing([output], {"the treaty": ((clause or "").rpartition("/")[0],)})
     chosen = choices((), on, worldview or "un", reading, param, None, borders)
     if chosen.matrix:
         raise click.UsageError("--reading all belongs to deploygeo check")

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -110,6 +112,9 @@ def test_the_first_form_goes_to_the_first_file_and_one_may_be_standard_output(he
         (["-f", "md", "-o", "a.geojson"], "is the input"),
         (["-o", "x.json", "-o", "no/such/y.csv"], "there is no folder"),
         (["-o", "x.json", "-o", "folder.csv"], "it is a folder"),
+        (["-o", "x.json/"], "it is a folder"),
+        (["-o", "circle.json"], "its links lead round in a circle"),
+        (["-f", "csv", "-f", "md", "-o", "/dev/stdout", "-o", "-"], "two reports would go to"),
         (["--baseline", "old.json", "-o", "old.json"], "is the baseline"),
         (["-t", "./t.toml", "-f", "csv", "-o", "t.toml"], "-o t.toml is a treaty"),
         (["--zones", "-f", "csv"], "draws into maps: geojson, kml"),
@@ -121,6 +126,7 @@ def test_what_can_be_meant_in_two_ways_or_not_written_is_refused_before_any_work
     here, run, tmp_path, args, told
 ):
     (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "circle.json").symlink_to("circle.json")
     (tmp_path / "old.json").write_text("{}")
     (tmp_path / "t.toml").write_text("")
     before = sorted(tmp_path.iterdir())
@@ -140,6 +146,60 @@ def test_a_hard_link_to_the_input_is_the_input(here, run, tmp_path):
     code, _, err = run("check", "a.geojson", *FIVE, "-o", "b.json")
     assert code == 2
     assert "-o b.json is the input" in err
+
+
+def test_what_standard_input_is_read_from_is_the_input_too(here, tmp_path):
+    """``deploygeo check - -o a.geojson < a.geojson`` put the report in the place of the file."""
+    before = (tmp_path / "a.geojson").read_bytes()
+    args = [sys.executable, "-m", "deploygeo", "check", "-", "-f", "json", "-o", "a.geojson"]
+    with (tmp_path / "a.geojson").open("rb") as file:
+        done = subprocess.run(args, stdin=file, capture_output=True, check=False)  # noqa: S603
+    assert done.returncode == 2
+    assert b"-o a.geojson is the input" in done.stderr
+    assert (tmp_path / "a.geojson").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("treaty", "audit", "./t.toml", "-o", "t.toml"),
+        ("zone", "./t.toml/5.2", "--party", "USA", "--range", "300", "-o", "t.toml"),
+    ],
+)
+def test_no_command_writes_over_the_treaty_that_it_reads(run, tmp_path, monkeypatch, args):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.toml").write_text("id = 't'\n")
+    code, _, err = run(*args)
+    assert code == 2
+    assert "-o t.toml is the treaty" in err
+    assert (tmp_path / "t.toml").read_text() == "id = 't'\n"
+
+
+def test_a_report_keeps_the_mode_of_the_file_and_the_link_that_it_replaces(here, run, tmp_path):
+    old = tmp_path / "old.json"
+    old.write_text("private")
+    old.chmod(0o600)
+    (tmp_path / "link.json").symlink_to("old.json")
+    assert run("check", "a.geojson", *FIVE, "-o", "link.json")[0] == 1
+    assert (tmp_path / "link.json").is_symlink()
+    assert old.read_text().startswith("{")
+    assert old.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_write_that_fails_leaves_the_old_report_and_nothing_beside_it(
+    here, run, tmp_path, monkeypatch
+):
+    (tmp_path / "r.json").write_text("old")
+
+    def full(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    code, out, err = run("check", "a.geojson", *FIVE, "-o", "r.json")
+    assert (code, out) == (2, "")
+    assert "cannot write r.json: No space left on device" in err
+    assert (tmp_path / "r.json").read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.geojson", "r.json"]
 
 
 def test_zones_are_drawn_into_the_map_and_what_has_none_is_told(here, run, tmp_path):
