@@ -80,6 +80,7 @@ class Hold:
 
         Examples
         --------
+        >>> from datetime import date
         >>> hold = Hold("russia", "crimea", "RUS", date(2014, 3, 18), None)
         >>> hold.covers(date(2014, 3, 18)), hold.covers(date(2014, 3, 17))
         (True, False)
@@ -147,6 +148,7 @@ def exchanged(worldview: str, one: str, other: str) -> str:
 
     Examples
     --------
+    >>> from datetime import date
     >>> view = exchanged("un", "USA", "RUS")
     >>> held = tables().holders(view, date(2021, 12, 17))
     >>> held["USA"], held["RUS"], held["crimea"]

@@ -267,6 +267,7 @@ class Report:
 
     Examples
     --------
+    >>> from deploygeo.checker import Settings
     >>> report = Report(settings=Settings(), findings=(), source="a.geojson")
     >>> report
     Report('a.geojson': 0 checks, none applied; worldview un)
@@ -325,6 +326,7 @@ class Report:
 
         Examples
         --------
+        >>> from deploygeo.checker import Settings
         >>> Report(settings=Settings(), findings=()).of("porter", "us-russia-2021/5.2")
         ()
         """
@@ -346,6 +348,7 @@ class Report:
 
         Examples
         --------
+        >>> from deploygeo.checker import Settings
         >>> Report(settings=Settings(), findings=()).to_json()[4:32]
         'format": "deploygeo-report/2'
         """
@@ -360,6 +363,7 @@ class Report:
 
         Examples
         --------
+        >>> from deploygeo.checker import Settings
         >>> Report(settings=Settings(), findings=()).to_geojson()[:28]
         '{"type": "FeatureCollection"'
         """
@@ -374,6 +378,7 @@ class Report:
 
         Examples
         --------
+        >>> from deploygeo.checker import Settings
         >>> len(Report(settings=Settings(), findings=()).to_frame())
         0
         """
@@ -400,6 +405,7 @@ class Report:
 
         Examples
         --------
+        >>> from deploygeo.checker import Settings
         >>> Report(settings=Settings(), findings=()).plot(title="Nothing").axes[0].get_title()
         'Nothing'
         """
@@ -433,6 +439,7 @@ class Report:
 
         Examples
         --------
+        >>> from deploygeo.checker import Settings
         >>> Report(settings=Settings(), findings=()).exit_code("indeterminate")
         0
         """

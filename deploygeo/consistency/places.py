@@ -33,8 +33,8 @@ class Place:
 
     Examples
     --------
-    >>> PLACES[0]
-    Place(name='Moscow', lon=37.6, lat=55.75, medium='land')
+    >>> Place("Moscow", 37.6, 55.75, "land").name
+    'Moscow'
     """
 
     name: str

@@ -102,7 +102,7 @@ def within(
     Examples
     --------
     >>> import shapely
-    >>> from deploygeo.geodesy import EMPTY
+    >>> from deploygeo.geodesy import EMPTY, Territory
     >>> square = Territory.of(shapely.box(0, 0, 1, 1))
     >>> within(2.0, 0.5, square, [111_315.0, 111_316.0])
     array([False,  True])

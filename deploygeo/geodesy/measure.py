@@ -80,7 +80,7 @@ def distance_m(lon: ArrayLike, lat: ArrayLike, territory: Territory) -> float | 
     Examples
     --------
     >>> import shapely
-    >>> from deploygeo.geodesy import EMPTY
+    >>> from deploygeo.geodesy import EMPTY, Territory
     >>> square = Territory.of(shapely.box(0, 0, 1, 1))
     >>> round(distance_m(2.0, 0.5, square), 3)
     111315.28
@@ -148,7 +148,7 @@ def nearest(lon: ArrayLike, lat: ArrayLike, territory: Territory) -> Nearest:
     Examples
     --------
     >>> import shapely
-    >>> from deploygeo.geodesy import EMPTY
+    >>> from deploygeo.geodesy import EMPTY, Territory
     >>> square = Territory.of(shapely.box(0, 0, 1, 1), "square")
     >>> witness = nearest(2.0, 0.0, square)
     >>> round(witness.distance_m, 3), witness.lon, witness.lat, witness.shape, witness.ring
@@ -181,7 +181,7 @@ def nearest_edge(lon: ArrayLike, lat: ArrayLike, territory: Territory) -> Neares
     Examples
     --------
     >>> import shapely
-    >>> from deploygeo.geodesy import EMPTY
+    >>> from deploygeo.geodesy import EMPTY, Territory
     >>> square = Territory.of(shapely.box(0, 0, 1, 1), "square")
     >>> depth = nearest_edge(0.25, 0.5, square)
     >>> round(depth.distance_m, 3), round(depth.lon, 6), round(depth.lat, 6), depth.inside
@@ -214,8 +214,9 @@ def signed_m(lon: ArrayLike, lat: ArrayLike, territory: Territory) -> float | Fl
     Examples
     --------
     >>> import shapely
-    >>> from deploygeo.geodesy import EMPTY
+    >>> from deploygeo.geodesy import EMPTY, Territory
     >>> square = Territory.of(shapely.box(0, 0, 1, 1))
+    >>> import numpy as np
     >>> np.round(signed_m([0.25, 1.0, 2.0], [0.5, 0.5, 0.5], square), 3) + 0.0
     array([-27828.82,      0.  , 111315.28])
     >>> signed_m(0.0, 0.0, EMPTY)
@@ -268,7 +269,7 @@ def within(
     Examples
     --------
     >>> import shapely
-    >>> from deploygeo.geodesy import EMPTY
+    >>> from deploygeo.geodesy import EMPTY, Territory
     >>> square = Territory.of(shapely.box(0, 0, 1, 1))
     >>> within(2.0, 0.5, square, [111_315.0, 111_316.0])
     array([False,  True])

@@ -123,6 +123,7 @@ class Shape:
         Both names of a point on the antimeridian are tried.
 
         >>> half = Shape.of(shapely.box(170, 0, 180, 1))
+        >>> import numpy as np
         >>> half.covers(np.array([-180.0, 175.0, 0.0]), np.array([0.5, 0.5, 0.5]))
         array([ True,  True, False])
         """
@@ -196,7 +197,9 @@ class Shape:
         """Return a lower bound of the chord from points to the shape, without compiling it.
 
         >>> square = Shape.of(shapely.box(0, 0, 1, 1))
-        >>> bool(square.chord_from_m(ecef(np.array([90.0]), np.array([0.0])))[0] > 8.5e6)
+        >>> import numpy as np
+        >>> place = np.array([[0.0], [6_378_137.0], [0.0]])  # 90° E on the equator
+        >>> bool(square.chord_from_m(place)[0] > 8.5e6)
         True
         """
         if self._lazy.balls is None:

@@ -194,6 +194,7 @@ def crossings(
     --------
     >>> import shapely
     >>> square = Territory.of(shapely.box(0, 0, 1, 1))
+    >>> import numpy as np
     >>> hours = np.array(["2021-11-05T00", "2021-11-05T20"], "datetime64[h]")
     >>> found = crossings([-5.0, 5.0], [0.5, 0.5], square, 100_000.0, times=hours)
     >>> stay = found.passages[0]

@@ -91,6 +91,7 @@ class Zone:
 
         Examples
         --------
+        >>> import shapely
         >>> around = zone(Territory.of(shapely.Point(179.0, 0.0)), 500)
         >>> around.contains([-180.0, 180.0, -177.0, -176.0], 0.0)
         array([ True,  True,  True, False])
@@ -139,6 +140,7 @@ def zone(
 
     Examples
     --------
+    >>> import shapely
     >>> around = zone(Territory.of(shapely.Point(0.0, 0.0)), 1000)
     >>> around.geometry.geom_type, len(around.geometry.geoms), around.least_width_m
     ('MultiPolygon', 1, 200.0)

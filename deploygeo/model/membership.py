@@ -39,6 +39,7 @@ class Membership:
 
         Examples
         --------
+        >>> from datetime import date
         >>> Membership("FIN", date(2023, 4, 4)).covers(date(2023, 4, 3))
         False
         """
@@ -147,6 +148,7 @@ def members(id: str, on: date | str) -> frozenset[str]:  # noqa: A002
 
     Examples
     --------
+    >>> from datetime import date
     >>> len(members("NATO", "1997-05-27")), len(members("NATO", date(1949, 4, 3)))
     (16, 0)
     """

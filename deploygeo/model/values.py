@@ -63,6 +63,7 @@ class Stay:
 
     Examples
     --------
+    >>> from datetime import date
     >>> Stay(date(2021, 9, 10), date(2021, 9, 16)).covers(date(2021, 9, 16))
     True
     >>> Stay().covers(date(1997, 5, 27))
@@ -110,6 +111,7 @@ class Stay:
 
         Examples
         --------
+        >>> from datetime import date
         >>> Stay(date(2021, 12, 17)).covers(date(2021, 12, 16))
         False
         """
@@ -124,6 +126,7 @@ class Stay:
 
         Examples
         --------
+        >>> from datetime import date
         >>> Stay().contains(Stay.on(date(2021, 12, 17)))
         True
         """
@@ -134,6 +137,7 @@ class Stay:
     def is_covered(self, by: Iterable[Stay]) -> bool:
         """Return whether every day of this stay lies in one of some others.
 
+        >>> from datetime import date
         >>> march, april = (Stay(date(2022, m, 1), date(2022, m, d)) for m, d in ((3, 31), (4, 30)))
         >>> Stay(date(2022, 3, 5), date(2022, 4, 5)).is_covered([april, march])
         True
@@ -164,6 +168,7 @@ class Stay:
 
         Examples
         --------
+        >>> from datetime import date
         >>> Stay(None, date(2021, 12, 16)).overlaps(Stay(date(2021, 12, 17)))
         False
         """

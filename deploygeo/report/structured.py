@@ -49,6 +49,7 @@ def to_json(report: Report) -> str:
     Examples
     --------
     >>> from deploygeo.checker.findings import Settings
+    >>> import json
     >>> json.loads(to_json(Report(settings=Settings(), findings=())))["counts"]["violation"]
     0
     """
@@ -299,6 +300,7 @@ def _fault(fault: Fault) -> dict[str, Any]:
         "feature": fault.feature,
         "id": fault.id,
         "pointer": fault.pointer,
+        "more": fault.more,
     }
 
 

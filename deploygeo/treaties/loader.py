@@ -65,6 +65,7 @@ def load(treaty: str | Path) -> Treaty:
 
     Examples
     --------
+    >>> from deploygeo.treaties import load
     >>> load("us-russia-2021").clause("5.2").article
     '5(2)'
     >>> load("us-rusia-2021")

@@ -69,6 +69,7 @@ class World:
     >>> earth = world("ne10")
     >>> earth.unit_at(34.11, 44.95), earth.unit_at(34.0, 43.0)
     ('crimea', None)
+    >>> from datetime import date
     >>> held = earth.holders("un", date(2021, 12, 17))
     >>> held["crimea"], "crimea" in earth.units_of({"UKR"}, held)
     ('UKR', True)

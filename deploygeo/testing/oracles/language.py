@@ -171,6 +171,7 @@ class Pact:
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> pact = Pact.read(Path("deploygeo/treaties/library/us-russia-2021/treaty.toml"))
     >>> pact.clause("5.2")["article"], pact.chosen("reach", {})
     ('5(2)', 'weapon')

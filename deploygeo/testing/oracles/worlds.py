@@ -78,6 +78,7 @@ def exact_worlds(
     --------
     >>> unit = {"id": "u", "party": "DEU", "kind": "radar", "personnel": [5, 900]}
     >>> scene = [{"type": "Feature", "properties": unit, "geometry": None}]
+    >>> import random
     >>> found = exact_worlds(scene, [100.0], random.Random(1), 4)
     >>> [world[0]["properties"]["personnel"] for world in found][:2]
     [5, 900]

@@ -134,6 +134,7 @@ def drawn(strategy: SearchStrategy[T], count: int = 100) -> list[T]:
 
     Examples
     --------
+    >>> from hypothesis import strategies as st
     >>> set(drawn(st.booleans())) == {False, True}
     True
     >>> drawn(st.just(1), 0)
@@ -176,6 +177,7 @@ def simplest(strategy: SearchStrategy[T], condition: Callable[[T], bool] = lambd
 
     Examples
     --------
+    >>> from hypothesis import strategies as st
     >>> simplest(st.integers(), lambda number: number * number > 50)
     8
     >>> simplest(st.integers())
