@@ -184,11 +184,21 @@ def did_you_mean(name: object, known: Iterable[str], *, most: int = 24) -> str:
 def excerpt(line: str, column: int) -> str:
     """Return the part of a line round a column, with a caret below that column.
 
+    Parameters
+    ----------
+    line : str
+        The whole line.
+    column : int
+        One-based; it may be one beyond the end.
+
     Examples
     --------
     >>> print(excerpt("rule = 'never'", 9))
     rule = 'never'
             ^
+    >>> print(excerpt("", 1))
+    <BLANKLINE>
+    ^
     """
     start = max(0, column - _EXCERPT * 2 // 3)
     # a tab, or a letter that a terminal acts upon, would move what stands above the caret

@@ -88,6 +88,17 @@ def host_of(
 ) -> tuple[str | None, Zone]:
     """Return who holds the land or sea at a point, and its zone: `locate` without the limits.
 
+    Parameters
+    ----------
+    lon, lat : float
+        Degrees on WGS 84.
+    on : str or date
+        The day, as ``2021-12-17``.
+    worldview : str
+        Who holds disputed land to be whose.
+    level : {"hybrid", "ne10"}
+        Which border data.
+
     Raises
     ------
     UnknownNameError

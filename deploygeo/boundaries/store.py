@@ -76,6 +76,11 @@ class Borders(Depths):
 def borders(level: str = DEFAULT_LEVEL) -> Borders:
     """Return the borders that ship with the library, opened once per level.
 
+    Parameters
+    ----------
+    level : {"hybrid", "ne10"}
+        Which border data.
+
     Raises
     ------
     UnknownNameError

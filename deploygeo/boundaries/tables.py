@@ -176,6 +176,11 @@ def _holders(
 def tables(folder: Path | None = None) -> Tables:
     """Return the unit table and the worldviews of a data folder.
 
+    Parameters
+    ----------
+    folder : Path, optional
+        Another folder than the one that ships.
+
     Raises
     ------
     BoundaryError

@@ -73,6 +73,13 @@ def worldviews() -> Mapping[str, Worldview]:
 def holders(worldview: str = DEFAULT_WORLDVIEW, on: str | date = DEFAULT_ON) -> Mapping[str, str]:
     """Return who holds each unit in a worldview on a date, by unit id.
 
+    Parameters
+    ----------
+    worldview : str
+        Who holds disputed land to be whose.
+    on : str or date
+        The day, as ``2021-12-17``.
+
     Raises
     ------
     UnknownNameError
@@ -197,6 +204,13 @@ def border_line(
 ) -> Territory:
     """Return the common border of two sets of units, on land and by agreement at sea, as lines.
 
+    Parameters
+    ----------
+    units_a, units_b : iterable of str
+        Ids of units, as `units` has them.
+    level : {"hybrid", "ne10"}
+        Which border data.
+
     Examples
     --------
     >>> [shape.name for shape in border_line(["RUS"], ["FIN"], level="ne10").shapes]
@@ -210,16 +224,30 @@ def border_line(
 def outer_border(units: Iterable[str], *, level: str = DEFAULT_LEVEL) -> Territory:
     """Return the borders of a set of units with all that is outside, as lines; no coasts.
 
+    Parameters
+    ----------
+    units : iterable of str
+        Ids of units, as `units` has them.
+    level : {"hybrid", "ne10"}
+        Which border data.
+
     Examples
     --------
     >>> [shape.name for shape in outer_border(["PRT"], level="ne10").shapes]
     ['ESP–PRT']
+    >>> outer_border(["ISL"], level="ne10").is_empty  # an island has no neighbour
+    True
     """
     return borders(level).outer_border(units)
 
 
 def sea_at(lon: float, lat: float) -> Sea | None:
     """Return the named sea at a point, else the nearest within 60 km, flagged, else None.
+
+    Parameters
+    ----------
+    lon, lat : float
+        Degrees on WGS 84.
 
     Examples
     --------
@@ -252,7 +280,8 @@ def error_m(
         A point of a coast, a land border or a claim line.
     units : iterable of str, optional
         The units whose boundary it is.
-    level : str
+    level : {"hybrid", "ne10"}
+        Which border data.
 
     Examples
     --------
@@ -264,6 +293,15 @@ def error_m(
 
 def unit_nearest(unit: str, lon: float, lat: float, *, level: str = DEFAULT_LEVEL) -> Nearest:
     """Return the nearest point of the land of a unit; kept, since others may ask again.
+
+    Parameters
+    ----------
+    unit : str
+        Its id, as `units` has it.
+    lon, lat : float
+        Degrees on WGS 84.
+    level : {"hybrid", "ne10"}
+        Which border data.
 
     Examples
     --------
@@ -278,6 +316,15 @@ def nearest_of(
     units: Iterable[str], lon: float, lat: float, *, level: str = DEFAULT_LEVEL
 ) -> tuple[Nearest, str]:
     """Return the nearest point of the land of several units, and its unit; far units are not read.
+
+    Parameters
+    ----------
+    units : iterable of str
+        Ids of units, as `units` has them.
+    lon, lat : float
+        Degrees on WGS 84.
+    level : {"hybrid", "ne10"}
+        Which border data.
 
     Examples
     --------

@@ -92,6 +92,31 @@ def evaluate(node: Node, facts: Facts) -> Outcome:
 
     Conjunctions stop at the first condition that is false, and disjunctions at the first that
     is true, unless later ones measure something: what is never asked has no part in the result.
+
+    Parameters
+    ----------
+    node : Node
+        As `compile_expression` gives it.
+    facts : Facts
+        Answers the words of the vocabulary about one deployment.
+
+    Examples
+    --------
+    >>> from deploygeo.clauses import Number, compile_expression
+    >>> class Known:  # a missile of 499 to 501 km, and nothing else
+    ...     brief = False
+    ...     def definition(self, name):
+    ...         return None
+    ...     def word(self, name, args):
+    ...         return Number(499.0, 501.0, "km of range")
+    ...     def cut(self, quantity, at):
+    ...         pass
+    ...     def once(self, asked, ask):
+    ...         return ask()
+    >>> evaluate(compile_expression("range >= 500"), Known()).truth.value
+    'unknown'
+    >>> evaluate(compile_expression("range >= 500 or range < 600"), Known()).truth.value
+    'true'
     """
 
     def ask() -> Outcome:

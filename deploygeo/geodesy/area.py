@@ -28,6 +28,11 @@ def area_m2(geometry: Any) -> float:
     Edges are straight in longitude and latitude, as everywhere in this package (a geodesic area
     of the same vertices is another one). Orientation does not matter; lines and points have none.
 
+    Parameters
+    ----------
+    geometry : shapely geometry
+        In degrees on WGS 84, longitude first.
+
     Raises
     ------
     CoordinateError

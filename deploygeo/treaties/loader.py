@@ -22,6 +22,8 @@ _LIBRARY: Final = Path(__file__).parent / "library"
 def library() -> tuple[str, ...]:
     """Return the ids of the treaties that ship.
 
+    Examples
+    --------
     >>> library()
     ('nato-russia-2021', 'us-russia-2021')
     """
@@ -32,6 +34,8 @@ def library() -> tuple[str, ...]:
 def readings() -> tuple[Reading, ...]:
     """Return the readings that treaties share, in the order of their file.
 
+    Examples
+    --------
     >>> readings()[0].name, readings()[0].default
     ('reach', 'weapon')
     """
@@ -101,6 +105,11 @@ def lint(treaty: str | Path) -> tuple[Fault, ...]:
     """Return every fault of a treaty file; none where it loads.
 
     What has no fault loads, and no check of it ends in an error of the treaty.
+
+    Parameters
+    ----------
+    treaty : str or Path
+        Id of a treaty that ships, or a file.
 
     Examples
     --------

@@ -62,6 +62,15 @@ def point_distance_m(lon0: float, lat0: float, lon1: float, lat1: float) -> floa
 def distance_m(lon: float, lat: float, geometry: Mapping[str, Any]) -> float:
     """Return the distance from a point to a GeoJSON geometry; 0 inside, infinite to nothing.
 
+    Every edge is tried, with geographiclib: it is slow, and off by less than a millimetre.
+
+    Parameters
+    ----------
+    lon, lat : float
+        Degrees on WGS 84.
+    geometry : mapping
+        A geometry of GeoJSON; edges are straight in longitude and latitude.
+
     Examples
     --------
     >>> line = {"type": "LineString", "coordinates": [[0, 49], [60, 49]]}

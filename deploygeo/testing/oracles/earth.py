@@ -198,7 +198,18 @@ def _cells(box: tuple[float, float, float, float]) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=2)
 def world(level: str = "hybrid") -> World:
-    """Return the world at a level of detail, ``hybrid`` or ``ne10``; read once."""
+    """Return the world at a level of detail; read once.
+
+    Parameters
+    ----------
+    level : {"hybrid", "ne10"}
+        Which border data.
+
+    Examples
+    --------
+    >>> world("ne10").unit_at(37.6, 55.75), world("ne10").unit_at(-30.0, 40.0)
+    ('RUS', None)
+    """
     return World(level)
 
 
