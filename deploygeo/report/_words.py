@@ -18,6 +18,7 @@ from deploygeo.checker.findings import (
 )
 from deploygeo.clauses.outcome import Measure
 from deploygeo.clauses.truth import Margin
+from deploygeo.errors import Fault
 from deploygeo.model._flaws import printable
 from deploygeo.report._names import named, unit_name
 
@@ -28,6 +29,7 @@ __all__ = [
     "counts_text",
     "distance_text",
     "episode_texts",
+    "fault_text",
     "finite",
     "in_order",
     "listed",
@@ -336,6 +338,17 @@ def counts_text(report: Report) -> str:
         if counts[name]
     ]
     return f"{many(len(report.findings), 'check')}: {', '.join(parts) or 'none applied'}"
+
+
+def fault_text(fault: Fault) -> str:
+    r"""Return what is wrong in one line, without where, and how many more are like it.
+
+    Examples
+    --------
+    >>> fault_text(Fault("no party", "a.json", 4, more=8)), fault_text(Fault("a\nb"))
+    ('no party (and 8 more like it)', 'a\\nb')
+    """
+    return plain(str(Fault(fault.message, more=fault.more)))
 
 
 def many(count: int, noun: str) -> str:

@@ -11,6 +11,7 @@ from deploygeo.clauses.truth import Margin
 from deploygeo.report._names import state_name
 from deploygeo.report._words import WIDTH, many, margin_text, plain, quantity, wrapped
 from deploygeo.report.difference import Change, Difference
+from deploygeo.report.earlier import Earlier
 from deploygeo.report.structured import dumped
 
 __all__ = ["FORMAT", "difference_to_json", "difference_to_text"]
@@ -45,7 +46,7 @@ def difference_to_text(found: Difference, *, width: int = WIDTH) -> str:
     counts = f"{len(found.new)} new, {len(found.gone)} gone, {len(found.changed)} changed"
     lines = [f"{names[0]} and {names[1]}: {counts}, {found.same} the same"]
     for name, side in zip(names, (found.before, found.after), strict=True):
-        faults = len(side.body["faults"])
+        faults = _fault_count(side)
         if faults:
             told = many(faults, "fault")
             lines.append(f"{name} is of an input with {told}: not all of it was checked")
@@ -62,6 +63,10 @@ def difference_to_text(found: Difference, *, width: int = WIDTH) -> str:
         lines += ["", "The receipts differ"]
         lines += [f"  {what}: {old} → {new}" for what, old, new in found.receipts]
     return "".join(f"{piece}\n" for line in lines for piece in wrapped(line, width))
+
+
+def _fault_count(side: Earlier) -> int:
+    return sum(1 + fault["more"] for fault in side.body["faults"])
 
 
 def _listed(head: str, findings: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -180,7 +185,7 @@ def difference_to_json(found: Difference) -> str:
             name: {
                 "name": side.source.name,
                 "sha256": side.source.sha256,
-                "faults": len(side.body["faults"]),
+                "faults": _fault_count(side),
             }
             for name, side in (("before", found.before), ("after", found.after))
         },

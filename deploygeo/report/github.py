@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from deploygeo.checker.findings import Finding, Report
 from deploygeo.errors import Fault
+from deploygeo.io.alike import alike
 from deploygeo.model import Deployment, Origin
 from deploygeo.report._inert import workflow_data, workflow_property
-from deploygeo.report._words import in_order, plain
+from deploygeo.report._words import fault_text, in_order, many, plain
 from deploygeo.report.receipt import receipt, receipt_lines
 from deploygeo.report.sentence import known_origins, origins_of, sentence
 from deploygeo.report.text import article_text, header_lines
 
 __all__ = ["to_github"]
 
-_LEVELS = {"violation": "error", "indeterminate": "warning", "excused": "notice"}
+#: Of each level in a step; there are limits for a job and a run besides.
+_MOST_SHOWN = 10
 
 
 def to_github(report: Report, deployments: Iterable[Deployment] = ()) -> str:
@@ -23,8 +25,9 @@ def to_github(report: Report, deployments: Iterable[Deployment] = ()) -> str:
 
     A violation and a fault of the input are an ``error``, what is indeterminate and a warning of
     the input a ``warning``, what is excused a ``notice``; what a human has to judge is one notice
-    a clause. Errors come first, since GitHub shows only the first ten of a level in each step.
-    Lines of the log before and after them hold the counts and the receipt; none of them begins
+    a clause. GitHub shows only the first ten of a level in each step, so the first fault of each
+    kind comes before the violations and the others after them; where there are more, a line of
+    the log says so. Further lines of the log hold the counts and the receipt; none of them begins
     with anything that the input says.
 
     Parameters
@@ -44,20 +47,44 @@ def to_github(report: Report, deployments: Iterable[Deployment] = ()) -> str:
       deploygeo ...
     """
     known = known_origins(deployments)
-    commands = [_fault(fault, "error") for fault in report.faults]
     findings = in_order(report)
-    for verdict, level in _LEVELS.items():
-        commands += [
-            _finding(finding, level, origins_of(finding, known))
-            for finding in findings
-            if finding.verdict == verdict and not finding.is_open
-        ]
-    commands += [_fault(fault, "warning") for fault in report.warnings]
-    commands += _for_humans(finding for finding in findings if finding.is_open)
+    kinds = alike(report.faults)
+    commands = {
+        "error": [
+            *(_fault(first, "error") for first, *_ in kinds),
+            *_findings(findings, "violation", "error", known),
+            *(_fault(fault, "error") for _, *others in kinds for fault in others),
+        ],
+        "warning": [
+            *_findings(findings, "indeterminate", "warning", known),
+            *(_fault(fault, "warning") for fault in report.warnings),
+        ],
+        "notice": [
+            *_findings(findings, "excused", "notice", known),
+            *_for_humans(finding for finding in findings if finding.is_open),
+        ],
+    }
     first, *rest = receipt_lines(receipt(report))
-    lines = [*map(_logged, header_lines(report)), *commands, f"::group::{first}"]
-    lines += [*map(_logged, rest), "::endgroup::"]
+    lines = [*map(_logged, header_lines(report)), *_limits(commands)]
+    lines += [line for level in commands.values() for line in level]
+    lines += [f"::group::{first}", *map(_logged, rest), "::endgroup::"]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _limits(commands: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield a line for each level of which GitHub will not show all."""
+    for level, lines in commands.items():
+        if len(lines) > _MOST_SHOWN:
+            told = f"{many(len(lines), level)}, of which GitHub shows {_MOST_SHOWN}"
+            yield f"{told} beside the file; all are in this log"
+
+
+def _findings(
+    findings: Iterable[Finding], verdict: str, level: str, known: Mapping[str, Origin]
+) -> Iterator[str]:
+    for finding in findings:
+        if finding.verdict == verdict and not finding.is_open:
+            yield _finding(finding, level, origins_of(finding, known))
 
 
 def _finding(finding: Finding, level: str, origins: list[Origin]) -> str:
@@ -70,7 +97,7 @@ def _fault(fault: Fault, level: str) -> str:
     origin = Origin(fault.source, fault.line) if fault.source else None
     where = f"{plain(fault.pointer)}: " if fault.pointer else ""
     title = "fault in the input" if level == "error" else "odd input"
-    return _command(level, origin, fault.column, title, f"{where}{plain(fault.message)}")
+    return _command(level, origin, fault.column, title, f"{where}{fault_text(fault)}")
 
 
 def _for_humans(findings: Iterable[Finding]) -> Iterator[str]:

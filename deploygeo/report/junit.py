@@ -9,7 +9,7 @@ from deploygeo.checker.findings import Finding, NotCheckable, Report
 from deploygeo.errors import Fault
 from deploygeo.model import Deployment, Origin
 from deploygeo.report._inert import xml_text
-from deploygeo.report._words import in_order, plain
+from deploygeo.report._words import fault_text, in_order, plain
 from deploygeo.report.receipt import receipt, receipt_pairs
 from deploygeo.report.sentence import known_origins, origins_of, sentence
 from deploygeo.report.text import article_text, finding_lines, reason_lines, title_text
@@ -111,7 +111,7 @@ def _input(report: Report) -> Iterator[tuple[str, str]]:
         yield (
             "errors",
             f'<testcase classname="input" name="{xml_text(title)}"{_where(origin)}>'
-            f'<error type="fault" message="{xml_text(fault.message)}">'
+            f'<error type="fault" message="{xml_text(fault_text(fault))}">'
             f"{_lines(_fault_text(fault))}</error></testcase>\n",
         )
 

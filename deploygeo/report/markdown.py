@@ -57,9 +57,12 @@ def to_markdown(report: Report) -> str:
             f"- Clause {markdown_text(f'{one.treaty}/{one.clause}')}: {markdown_text(one.why)}"
             for one in report.not_checkable
         ]
-    for title, faults in (("Faults", report.faults), ("Oddities", report.warnings)):
+    for title, faults, count in (
+        ("Faults", report.faults, report.fault_count),
+        ("Oddities", report.warnings, len(report.warnings)),
+    ):
         if faults:
-            lines += ["", f"## {title} of the input: {len(faults)}", ""]
+            lines += ["", f"## {title} of the input: {count}", ""]
             # an excerpt with a caret is for screens with letters of one width
             lines += [f"- At {markdown_text(str(fault).partition(chr(10))[0])}" for fault in faults]
     lines += ["", "## Receipt", "", "| | |", "|---|---|"]

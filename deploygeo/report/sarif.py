@@ -10,7 +10,7 @@ from deploygeo.checker.findings import Finding, Report
 from deploygeo.errors import Fault
 from deploygeo.model import Deployment, Origin
 from deploygeo.report._inert import sarif_text, uri_of
-from deploygeo.report._words import in_order, plain
+from deploygeo.report._words import fault_text, in_order, plain
 from deploygeo.report.receipt import own_version, receipt, receipt_mapping
 from deploygeo.report.sentence import known_origins, origins_of, sentence
 from deploygeo.report.structured import dumped, finding_mapping
@@ -202,7 +202,8 @@ def _fault(
         "ruleIndex": order[rule],
         "kind": "fail",
         "level": _FAULTS[rule][2],
-        "message": {"text": sarif_text(fault.message) or "unknown"},
+        "message": {"text": sarif_text(fault_text(fault)) or "unknown"},
+        **({"occurrenceCount": 1 + fault.more} if fault.more else {}),
         **({"locations": [location]} if location else {}),
     }
 

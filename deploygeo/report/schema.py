@@ -110,6 +110,7 @@ def report_schema() -> dict[str, Any]:
             "feature": line,
             "id": text_or_none,
             "pointer": _TEXT,
+            "more": count | {"description": "of the same kind, counted and not told one by one"},
         }
     )
     finding = _object(

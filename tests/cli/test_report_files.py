@@ -153,7 +153,7 @@ def test_what_standard_input_is_read_from_is_the_input_too(here, tmp_path):
     before = (tmp_path / "a.geojson").read_bytes()
     args = [sys.executable, "-m", "deploygeo", "check", "-", "-f", "json", "-o", "a.geojson"]
     with (tmp_path / "a.geojson").open("rb") as file:
-        done = subprocess.run(args, stdin=file, capture_output=True, check=False)  # noqa: S603
+        done = subprocess.run(args, stdin=file, capture_output=True, check=False)
     assert done.returncode == 2
     assert b"-o a.geojson is the input" in done.stderr
     assert (tmp_path / "a.geojson").read_bytes() == before

@@ -180,6 +180,47 @@ def test_workflow_commands_come_errors_first_with_file_and_line(report):
     assert lines[-1] == "::endgroup::"
 
 
+def test_many_faults_of_one_kind_hide_no_violation_among_the_ten_that_github_shows(report):
+    """Twenty faults of one kind were the ten errors that were shown."""
+    faults = [Fault(f"range_km is {n} m", "a.geojson", n, feature=n) for n in range(1, 21)]
+    held = replace(report, faults=(*faults, Fault("no party", "a.geojson", 30, more=7)))
+    lines = reporters.to_github(held).splitlines()
+    assert "22 errors, of which GitHub shows 10 beside the file; all are in this log" in lines
+    errors = [line for line in lines if line.startswith("::error")]
+    assert [line.partition(",title")[0][-2:] for line in errors[:4]] == ["=1", "30", "=4", "=2"]
+    assert errors[1].endswith("::no party (and 7 more like it)")
+    assert len(errors) == 22
+    few = reporters.to_github(replace(report, faults=tuple(faults[:9])))
+    assert "of which GitHub shows" not in few
+
+
+def test_faults_that_are_only_counted_are_counted_in_every_form(report, tmp_path):
+    """JSON had no number for them, and a difference of reports took them for none."""
+    from deploygeo.report.changes import difference_to_json, difference_to_text
+    from deploygeo.report.difference import difference
+    from deploygeo.report.earlier import read_earlier
+
+    held = replace(report, faults=(Fault("no party", "a.geojson", 3, more=412),))
+    texts = [
+        reporters.to_github(held),
+        reporters.to_junit(held),
+        reporters.to_sarif(held),
+        reporters.to_markdown(held),
+    ]
+    for text in texts:
+        assert "(and 412 more like it)" in text
+    (result,) = [one for one in run_of(held)["results"] if one["ruleId"] == "input-fault"]
+    assert result["occurrenceCount"] == 413
+    assert "## Faults of the input: 413" in texts[-1]
+    path = tmp_path / "a.json"
+    path.write_text(reporters.to_json(held), encoding="utf-8")
+    assert json.loads(path.read_text("utf-8"))["faults"][0]["more"] == 412
+    earlier = read_earlier(path)
+    found = difference(earlier, earlier)
+    assert "is of an input with 413 faults" in difference_to_text(found, width=1000)
+    assert json.loads(difference_to_json(found))["before"]["faults"] == 413
+
+
 def test_no_line_of_a_nasty_report_is_a_command_of_its_own(nasty):
     text = reporters.to_github(nasty, MEMBERS)
     assert all(char.isprintable() or char == "\n" for char in text)
