@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from deploygeo import boundaries, geodesy
-from deploygeo.zones.tiles import Geometries, areal, cut, grown
+from deploygeo.zones.tiles import PIECE_DEG, Geometries, areal, cut, grown
 
 __all__ = ["SEAS", "Cover", "Ground", "ground"]
 
@@ -29,10 +29,7 @@ SEAS: Final = (
     "Sea of Japan",
 )
 
-#: Pieces are cut along the lines of this grid, in degrees: most of them lie in or out as a whole,
-#: and the others are small.
-PIECE_DEG: Final = 2
-#: What is laid over the pieces is cut along every fifth of these lines.
+#: What is laid over the pieces is cut along every fifth of their lines.
 _BLOCK_DEG: Final = 10
 
 _OUT: Final = 0
@@ -92,7 +89,7 @@ class Ground:
         """Return which part of every piece lies in a geometry."""
         state = np.zeros(len(self.pieces), dtype=np.int8)
         parts = np.full(len(self.pieces), None, dtype=np.object_)
-        blocks = np.array(cut(geometry, _BLOCK_DEG), dtype=np.object_)
+        blocks = cut(geometry, _BLOCK_DEG)
         if len(blocks) == 0:
             return Cover(state, parts)
         shapely.prepare(blocks)
@@ -179,22 +176,14 @@ def ground(level: str = boundaries.DEFAULT_LEVEL) -> Ground:
     """
     store = boundaries.borders(level)
     names = (*SEAS, *store.unit_ids())
-    by_unit = [store.polygons((unit,)) for unit in names[len(SEAS) :]]
-    number = np.repeat(np.arange(len(SEAS), len(names)), [len(one) for one in by_unit])
-    polygons = np.concatenate(by_unit)
-    west, south, east, north = shapely.bounds(polygons).T
-    large = np.maximum(east - west, north - south) > PIECE_DEG
-    pieces: list[Any] = polygons[~large].tolist()
-    owner: list[int] = number[~large].tolist()
-    for i in np.flatnonzero(large).tolist():
-        parts = cut(polygons[i], PIECE_DEG)
-        pieces += parts
-        owner += [int(number[i])] * len(parts)
-    land = np.array(pieces, dtype=np.object_)
+    by_unit = [cut(store.polygons((unit,)), PIECE_DEG) for unit in names[len(SEAS) :]]
+    owner = np.repeat(np.arange(len(SEAS), len(names)), [len(one) for one in by_unit]).tolist()
+    land = np.concatenate(by_unit)
+    pieces: list[Any] = land.tolist()
     tree = shapely.STRtree(land)
     for sea_number, name in enumerate(SEAS):
         for shape in store.seas.territory(name).shapes:
-            sea = np.array(cut(shape.geometry, PIECE_DEG), dtype=np.object_)
+            sea = cut(shape.geometry, PIECE_DEG)
             shapely.prepare(sea)
             here, there = tree.query(sea, predicate="intersects")
             for i in np.unique(here).tolist():

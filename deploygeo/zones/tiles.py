@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-__all__ = ["Geometries", "areal", "cut", "grown", "joined"]
+__all__ = ["PIECE_DEG", "Geometries", "areal", "cut", "grown", "joined"]
 
 Geometries = NDArray[np.object_]
+
+#: Land and seas are cut along the lines of this grid, in degrees, before what is near is chosen:
+#: most pieces lie in or out as a whole, and the others are small.
+PIECE_DEG: Final = 2
 
 
 def areal(geometries: Geometries) -> Geometries:
@@ -26,31 +30,39 @@ def areal(geometries: Geometries) -> Geometries:
     return found
 
 
-def cut(geometry: Any, step: int) -> list[Any]:
+def cut(geometry: Any, step: int, near: Geometries | None = None) -> Geometries:
     """Return a polygon, or several, cut along the lines of a grid of so many degrees.
 
-    What is no wider and no higher than a step stays whole.
+    What is no wider and no higher than a step stays whole. With boxes, pieces whose own boxes
+    meet none of them are left out.
 
     >>> len(cut(shapely.box(0, 0, 4, 2), 2)), len(cut(shapely.box(1, 1, 3, 3), 2))
     (2, 1)
+    >>> len(cut(shapely.box(0, 0, 20, 20), 2, near=np.array([shapely.box(0.5, 0.5, 1, 1)])))
+    1
     """
-    found: list[Any] = []
-    open_ = list(shapely.get_parts(areal(np.array([geometry], dtype=object))[0]))
-    while open_:
-        polygon = open_.pop()
-        west, south, east, north = polygon.bounds
-        if east - west <= step and north - south <= step:
-            found.append(polygon)
-            continue
-        if east - west >= north - south:
-            middle = step * round((west + east) / 2.0 / step)
-            halves = ((west, south, middle, north), (middle, south, east, north))
-        else:
-            middle = step * round((south + north) / 2.0 / step)
-            halves = ((west, south, east, middle), (west, middle, east, north))
-        boxes = np.array([shapely.box(*half) for half in halves])
-        open_.extend(shapely.get_parts(areal(shapely.intersection(polygon, boxes))))
-    return found
+    open_ = shapely.get_parts(areal(np.atleast_1d(np.asarray(geometry, dtype=np.object_))))
+    found = [open_[:0]]
+    tree = None if near is None else shapely.STRtree(near)
+    while len(open_):
+        if tree is not None:
+            open_ = open_[np.unique(tree.query(open_)[0])]
+        west, south, east, north = shapely.bounds(open_).T
+        whole = (east - west <= step) & (north - south <= step)
+        found.append(open_[whole])
+        open_ = open_[~whole]
+        west, south, east, north = (ends[~whole] for ends in (west, south, east, north))
+        across = east - west >= north - south
+        middle = step * np.round(np.where(across, west + east, south + north) / 2.0 / step)
+        x, y = np.where(across, middle, west), np.where(across, south, middle)
+        halves = (
+            shapely.box(west, south, np.where(across, x, east), np.where(across, north, y)),
+            shapely.box(x, y, east, north),
+        )
+        open_ = shapely.get_parts(
+            areal(np.concatenate([shapely.intersection(open_, half) for half in halves]))
+        )
+    return np.concatenate(found)
 
 
 def joined(pieces: Geometries) -> Any:

@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from deploygeo import boundaries
-from deploygeo.zones.tiles import Geometries, areal, cut, grown
+from deploygeo.zones.tiles import PIECE_DEG, Geometries, areal, cut, grown
 
 __all__ = ["LINE_M", "nearer_to_others"]
 
@@ -69,10 +69,13 @@ def nearer_to_others(belt: Any, own: Geometries, others: Geometries) -> Any:
     >>> nearer_to_others(one.buffer(0.1), np.array([one]), np.array([two])).is_empty
     True
     """
-    squares = np.array(cut(belt, _SQUARE_DEG), dtype=np.object_)
+    squares = cut(belt, _SQUARE_DEG)
+    # the edges of pieces, inside the land of others, are farther from any sea than their coast
+    near = grown(shapely.bounds(squares), boundaries.TERRITORIAL_SEA_M)
+    others = cut(others, PIECE_DEG, near)
     trees = shapely.STRtree(own), shapely.STRtree(others)
     taken = []
-    for square in squares.tolist():
+    for square in squares:
         around = grown(shapely.bounds(np.array([square])), boundaries.TERRITORIAL_SEA_M)
         theirs = others[np.unique(trees[1].query(around)[1])]
         if len(theirs) == 0:
@@ -115,7 +118,8 @@ def _nearer(square: Any, our: Geometries, their: Geometries) -> Any:
         sites = shapely.multipoints(np.concatenate([one, two]))
         parts = shapely.get_parts(shapely.voronoi_polygons(sites, extend_to=frame))
         chosen = shapely.STRtree(parts).query(shapely.points(two), predicate="intersects")[1]
-        cells = shapely.union_all(parts[np.unique(chosen)])
+        # cells share their edges exactly, so that no edge needs to be noded with another
+        cells = shapely.coverage_union_all(parts[np.unique(chosen)])
 
     def back(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         x, y = plane(xy[:, 0], xy[:, 1], inverse=True)

@@ -21,13 +21,10 @@ from deploygeo.zones.closed import Closed, bound_by, closed_to
 from deploygeo.zones.locus import AllOf, AnyOf, Inside, Near, Outside, Place, Whole, leaves
 from deploygeo.zones.outlines import BELT_KM, Held, held_by, region_of, tolerance_for, zones_of
 from deploygeo.zones.selected import clause_of
-from deploygeo.zones.tiles import areal, cut, grown, joined
+from deploygeo.zones.tiles import PIECE_DEG, areal, cut, grown, joined
 from deploygeo.zones.waters import LINE_M, nearer_to_others
 
 __all__ = ["ClosedZone", "zone_of"]
-
-#: Land is cut along the lines of this grid before what is near is chosen from it.
-_CUT_DEG = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,14 +224,11 @@ class _Drawer:
             return _together([areal(np.array([s.geometry]))[0] for s in territory.shapes])
         store = boundaries.borders(self.held.level)
         units = self.held.units(region.states)
-        pieces = [part for polygon in store.polygons(units) for part in cut(polygon, _CUT_DEG)]
-        land = np.array(pieces, dtype=np.object_)
-        if window is not None and len(land):
-            blocks = cut(window, _CUT_DEG)
-            if not blocks:
-                return shapely.MultiPolygon()
-            boxes = grown(shapely.bounds(np.array(blocks)), boundaries.TERRITORIAL_SEA_M)
-            land = land[np.unique(shapely.STRtree(land).query(boxes)[1])]
+        near = None
+        if window is not None:
+            blocks = cut(window, PIECE_DEG)
+            near = grown(shapely.bounds(blocks), boundaries.TERRITORIAL_SEA_M)
+        land = cut(store.polygons(units), PIECE_DEG, near)
         if len(land) == 0:
             return shapely.MultiPolygon()
         if region.kind == "land":

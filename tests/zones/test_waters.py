@@ -20,7 +20,7 @@ def near(units, box):
     land = boundaries.borders("ne10").polygons(units)
     frame = shapely.box(*(np.array(box) + AROUND_DEG * np.array([-1, -1, 1, 1])))
     land = shapely.intersection(land[shapely.intersects(land, frame)], frame)
-    return np.array([piece for one in land for piece in cut(one, 2)], dtype=object)
+    return cut(land, 2)
 
 
 def sea_of(own, others):
