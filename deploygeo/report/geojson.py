@@ -38,8 +38,8 @@ def to_geojson(
     The keys of simplestyle say how maps show them; ``title`` and ``description`` are no markup
     even where a map takes them for HTML. All other texts are those of the file.
 
-    The collection's member ``deploygeo`` says what was checked: treaties, which of them as if
-    in force, the settings, the receipt and the counts.
+    The collection's member ``deploygeo`` says what was checked and what was not: all of the JSON
+    report but its findings.
 
     Parameters
     ----------
@@ -57,9 +57,8 @@ def to_geojson(
     >>> shown["features"], shown["deploygeo"]["settings"]["worldview"]
     ([], 'un')
     """
-    told = report_mapping(replace(report, findings=(), not_checkable=(), faults=(), warnings=()))
-    for key in ("findings", "not_checkable", "faults", "warnings"):
-        del told[key]
+    told = report_mapping(replace(report, findings=()))
+    del told["findings"]
     told["receipt"] = receipt_mapping(receipt(report))  # with what the findings consulted
     told |= {"checks": len(report.findings), "counts": dict(report.counts)}
     head = f'{{"type": "FeatureCollection", "deploygeo": {dumped(told)}, "features": ['

@@ -12,7 +12,7 @@ from deploygeo.report._inert import workflow_data, workflow_property
 from deploygeo.report._words import fault_text, in_order, many, plain
 from deploygeo.report.receipt import receipt, receipt_lines
 from deploygeo.report.sentence import known_origins, origins_of, sentence
-from deploygeo.report.text import article_text, header_lines
+from deploygeo.report.text import article_text, header_lines, unchecked_lines
 
 __all__ = ["to_github"]
 
@@ -65,7 +65,8 @@ def to_github(report: Report, deployments: Iterable[Deployment] = ()) -> str:
         ],
     }
     first, *rest = receipt_lines(receipt(report))
-    lines = [*map(_logged, header_lines(report)), *_limits(commands)]
+    head = (*header_lines(report), *unchecked_lines(report))
+    lines = [*map(_logged, head), *_limits(commands)]
     lines += [line for level in commands.values() for line in level]
     lines += [f"::group::{first}", *map(_logged, rest), "::endgroup::"]
     return "".join(f"{line}\n" for line in lines)

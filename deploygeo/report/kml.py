@@ -13,7 +13,7 @@ from deploygeo.model import Deployment
 from deploygeo.report._inert import markupless, xml_text
 from deploygeo.report.features import COLOURS, Feature, features_of
 from deploygeo.report.receipt import receipt, receipt_lines
-from deploygeo.report.text import header_lines
+from deploygeo.report.text import header_lines, unchecked_lines
 
 if TYPE_CHECKING:
     from deploygeo.zones.zoned import ClosedZone
@@ -53,7 +53,7 @@ def to_kml(
     """
     lines = header_lines(report)
     features = list(features_of(report, deployments, zones))
-    told = [*lines, "", *receipt_lines(receipt(report))]
+    told = [*lines, *unchecked_lines(report), "", *receipt_lines(receipt(report))]
     parts = [
         f"{_HEAD}<Document>\n<name>{xml_text(markupless(lines[0]))}</name>\n",
         f"<description>{_balloon(told)}</description>\n",

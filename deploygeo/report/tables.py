@@ -61,6 +61,7 @@ COLUMNS = (
     "versions",
     "borders_sha256",
     "input_sha256",
+    "input_faults",
     "treaty_sha256",
     "baseline_sha256",
 )
@@ -77,7 +78,9 @@ def to_csv(report: Report) -> str:
 
     The receipt stands in columns of their own, the same in each row of a treaty. A comment or a
     last row of another shape would break what reads a CSV as a table; columns outlive sorting,
-    filtering and the joining of several reports. A report without findings has no row for it.
+    filtering and the joining of several reports. A treaty without findings has one row for it, with
+    an empty ``id``. ``input_faults`` says how many faults the input has: with any, not all of it
+    was checked.
 
     Parameters
     ----------
@@ -86,11 +89,16 @@ def to_csv(report: Report) -> str:
     Examples
     --------
     >>> from deploygeo.checker.findings import Settings
-    >>> to_csv(Report(settings=Settings(), findings=())).count(chr(10))
-    1
+    >>> made = to_csv(Report(settings=Settings(), findings=(), treaties=("a",)))
+    >>> made.splitlines()[1][:36]
+    ',a,,,,,,,,,,,,,,,,,,,,,,,,,,hybrid,u'
     """
-    body = ([_cell(row[column]) for column in COLUMNS] for row in rows(report))
-    return table_text([COLUMNS, *body])
+    found = {finding.treaty for finding in report.findings}
+    silent = [treaty for treaty in report.treaties if treaty not in found]
+    if not silent and not found:
+        silent = [""]
+    told = [*rows(report), *(_nothing(report, treaty) for treaty in silent)]
+    return table_text([COLUMNS, *([_cell(row[column]) for column in COLUMNS] for row in told)])
 
 
 def to_frame(report: Report) -> pd.DataFrame:
@@ -136,27 +144,46 @@ def rows(report: Report) -> list[dict[str, Any]]:
     >>> rows(Report(settings=Settings(), findings=()))
     []
     """
-    in_force = report.settings.in_force
-    day = None if in_force is None else in_force.isoformat()
+    told = _receipt(report)
+    return [
+        _row(finding) | told | _of_treaty(report, finding.treaty) for finding in in_order(report)
+    ]
+
+
+def _nothing(report: Report, treaty: str) -> dict[str, Any]:
+    """Return the row of a treaty that has no findings."""
     made = receipt(report)
-    sums = {one.name: one.sha256 for one in made.treaties}
-    told = {
+    return (
+        dict.fromkeys(COLUMNS)
+        | {"treaty": treaty, "level": made.level, "worldview": made.worldview}
+        | {"readings": pairs_text(made.readings), "text": "no finding"}
+        | _receipt(report)
+        | _of_treaty(report, treaty)
+    )
+
+
+def _receipt(report: Report) -> dict[str, Any]:
+    made = receipt(report)
+    return {
         "params": pairs_text({name: f"{value:.12g}" for name, value in made.params.items()}),
         "asked_on": None if made.on is None else made.on.isoformat(),
         "ellipsoid": made.ellipsoid,
         "versions": "; ".join(f"{name} {value}" for name, value in made.versions.items()),
         "borders_sha256": made.borders_sha256,
         "input_sha256": "; ".join(one.sha256 for one in made.inputs),
+        "input_faults": report.fault_count,
         "baseline_sha256": None if made.baseline is None else made.baseline.source.sha256,
     }
-    return [
-        _row(finding)
-        | told
-        | {"treaty_sha256": sums.get(finding.treaty) or None}
-        | {"as_if": finding.treaty in report.as_if}
-        | {"in_force": day if finding.treaty in report.as_if else None}
-        for finding in in_order(report)
-    ]
+
+
+def _of_treaty(report: Report, treaty: str) -> dict[str, Any]:
+    is_draft = treaty in report.as_if
+    day = report.settings.in_force
+    return {
+        "as_if": is_draft,
+        "in_force": day.isoformat() if is_draft and day is not None else None,
+        "treaty_sha256": report.treaty_sums.get(treaty) or None,
+    }
 
 
 def _row(finding: Finding) -> dict[str, Any]:

@@ -40,6 +40,7 @@ __all__ = [
     "title_text",
     "to_concise",
     "to_text",
+    "unchecked_lines",
 ]
 
 _COLOURS = {
@@ -112,7 +113,8 @@ def to_text(
 def to_concise(report: Report) -> str:
     """Return one line a finding that applies, the gravest of each clause first.
 
-    Lines about the run begin with ``#``: its choices and its counts, and last its receipt.
+    Lines about the run begin with ``#``: its choices and its counts, and last its receipt and the
+    clauses that no machine can check.
 
     Parameters
     ----------
@@ -136,7 +138,8 @@ def to_concise(report: Report) -> str:
         if finding.why:
             parts.append(f"wants {listed(finding.why)}")
         lines.append("; ".join(parts))
-    lines += [f"# {line}" for line in receipt_lines(receipt(report))]
+    told = (*receipt_lines(receipt(report)), *unchecked_lines(report))
+    lines += [f"# {line}" for line in told]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -176,6 +179,26 @@ def summary_lines(report: Report) -> list[str]:
         text = f"{many(report.fault_count, 'fault')} in the input: not all of it was checked"
         lines.append(text)
     return lines
+
+
+def unchecked_lines(report: Report) -> list[str]:
+    """Return a line that names the clauses that no machine can check; none where there are none.
+
+    Parameters
+    ----------
+    report : Report
+
+    Examples
+    --------
+    >>> from deploygeo.checker.findings import NotCheckable, Settings
+    >>> one = NotCheckable("a", "1", "1", "Interests.", "not observable")
+    >>> unchecked_lines(Report(settings=Settings(), findings=(), not_checkable=(one,)))
+    ['not checkable by a machine: 1 clause (a/1)']
+    """
+    if not report.not_checkable:
+        return []
+    names = ", ".join(f"{plain(one.treaty)}/{plain(one.clause)}" for one in report.not_checkable)
+    return [f"not checkable by a machine: {many(len(report.not_checkable), 'clause')} ({names})"]
 
 
 def finding_lines(

@@ -6,10 +6,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 import deploygeo
 from deploygeo import report as reporters
 from deploygeo import treaties
-from deploygeo.checker.findings import Baseline, Report, Settings, Source
+from deploygeo.checker.findings import Baseline, NotCheckable, Report, Settings, Source
+from deploygeo.errors import Fault
+from deploygeo.report.formats import FORMATS, Material
 from deploygeo.report.receipt import receipt, receipt_lines, receipt_mapping, receipt_pairs
 from deploygeo.report.structured import FORMAT, dumped
 
@@ -66,17 +70,37 @@ def test_a_receipt_says_what_was_asked():
     assert "borders ne10" in told
 
 
-def test_every_form_has_the_receipt(report):
-    summed = "7e" * 32
-    for render in (
-        reporters.to_text,
-        reporters.to_concise,
-        reporters.to_json,
-        reporters.to_ndjson,
-        reporters.to_csv,
-        reporters.to_geojson,
-    ):
-        assert summed in render(report), render
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_form_has_the_receipt_with_findings_and_without(report, form):
+    """A CSV without a finding had no row, and so no receipt."""
+    for told in (report, replace(report, findings=())):
+        text = FORMATS[form].render(Material(told))
+        for digest in ("7e" * 32, "f1" * 32, "b0" * 32):
+            assert digest in text
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_form_says_that_not_all_was_checked(report, form):
+    """A CSV and a map of a file with faults looked like those of a file without."""
+    fault = Fault("lat 148.0 is outside [-90, 90]", "a.geojson", 9, more=4242)
+    unchecked = NotCheckable("us-russia-2021", "14", "14", "Interests.", "not observable")
+    for findings in (report.findings, ()):
+        held = replace(report, findings=findings, faults=(fault,), not_checkable=(unchecked,))
+        text = FORMATS[form].render(Material(held))
+        assert "4242" in text or "4243" in text
+        # which clauses no machine can check is no matter of a table of findings
+        assert form == "csv" or "us-russia-2021/14" in text or '"14"' in text
+
+
+def test_a_treaty_without_findings_has_a_row_of_its_own_in_a_csv(report):
+    held = replace(report, treaties=("us-russia-2021", "other"), treaty_sums={"other": "0e" * 32})
+    rows = list(csv.DictReader(io.StringIO(reporters.to_csv(held))))
+    assert len(rows) == 1 + len(report.findings)
+    assert (rows[-1]["id"], rows[-1]["verdict"], rows[-1]["text"]) == ("", "", "no finding")
+    assert (rows[-1]["treaty"], rows[-1]["treaty_sha256"]) == ("other", "0e" * 32)
+    assert {row["input_faults"] for row in rows} == {"1"}
+    (row,) = csv.DictReader(io.StringIO(reporters.to_csv(replace(held, treaties=(), findings=()))))
+    assert (row["treaty"], row["input_sha256"]) == ("", "f1" * 32)
 
 
 def test_every_row_of_a_csv_can_stand_alone(report):
