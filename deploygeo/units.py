@@ -14,9 +14,12 @@ from deploygeo.errors import SettingError, did_you_mean
 
 __all__ = ["METRES_PER_KM", "METRES_PER_NMI", "UNITS", "format_km", "parse_length_m"]
 
+#: A kilometre.
 METRES_PER_KM = 1000.0
+#: A nautical mile, as the First International Extraordinary Hydrographic Conference (1929) set it.
 METRES_PER_NMI = 1852.0
 
+#: The units of length that a text may have, in metres.
 UNITS: dict[str, float] = {
     "m": 1.0,
     "km": METRES_PER_KM,

@@ -26,6 +26,7 @@ from deploygeo.geodesy import Nearest, Shape, Territory, nearest
 
 __all__ = ["CELL_DEG", "KEPT_DISTANCES", "LEVELS", "Land"]
 
+#: The levels of detail of the border data.
 LEVELS = ("hybrid", "ne10")
 
 # Polygons are put together by the cell of this size in which their box starts (so are the rows

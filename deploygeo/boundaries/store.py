@@ -15,6 +15,7 @@ from deploygeo.errors import UnknownNameError
 
 __all__ = ["DEFAULT_LEVEL", "LEVELS", "Borders", "Signed", "borders"]
 
+#: The border data that are taken where nothing else is said.
 DEFAULT_LEVEL = "hybrid"
 
 

@@ -32,7 +32,9 @@ __all__ = [
     "tables",
 ]
 
-DEFAULT_ON = date(2021, 12, 17)  # the day on which the two drafts were published
+#: The day on which the two drafts were published.
+DEFAULT_ON = date(2021, 12, 17)
+#: Who holds disputed land where nothing else is said.
 DEFAULT_WORLDVIEW = "un"
 
 

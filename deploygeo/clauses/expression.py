@@ -124,6 +124,7 @@ class Or:
         )
 
 
+#: Any part of an expression.
 Node: TypeAlias = Literal | Name | Call | Combine | Compare | Not | And | Or
 
 

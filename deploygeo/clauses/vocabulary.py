@@ -58,6 +58,7 @@ def _texts(meaning: str, texts: str, asked_of: tuple[About, ...] = _DEPLOYMENT) 
     return Word("truth", meaning, ("text",), "text", texts=(texts,), asked_of=asked_of)
 
 
+#: The words of the treaty language, by name.
 VOCABULARY: Final[dict[str, Word]] = {
     # attribute
     "always": Word("truth", "True."),

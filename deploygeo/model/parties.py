@@ -71,6 +71,7 @@ FORMER_STATES: dict[str, str] = {
     "YUG": "Yugoslavia",
 }
 
+#: The parties that a file may name, by their code.
 PARTIES: dict[str, str] = {
     "AFG": "Afghanistan",
     "AGO": "Angola",

@@ -50,7 +50,7 @@ class Record:
     group : str, optional
         What a party accedes to: a group id such as NATO.
     by : sequence of str
-        The parties that consent, or are notified by whom.
+        The parties that consent, or that give notice.
     subject : sequence of str
         Ids of deployments or clauses that it is for; in a file ``for``.
     clause : str, optional

@@ -16,6 +16,7 @@ __all__ = [
     "default_extent",
 ]
 
+#: What a deployment is.
 KINDS: dict[str, str] = {
     "air_base": "an airfield that armed forces use",
     "artillery": "tube or rocket artillery, below missile range",
@@ -43,8 +44,10 @@ KINDS: dict[str, str] = {
     "transport_aircraft": "a transport or tanker aircraft",
 }
 
+#: The kinds of which a file must say the activity.
 BOMBERS = frozenset({"heavy_bomber", "medium_bomber"})
 
+#: What a deployment does.
 ACTIVITIES: dict[str, str] = {
     "base": "keep or run a permanent site",
     "deploy": "be stationed or operate there",
@@ -55,7 +58,7 @@ ACTIVITIES: dict[str, str] = {
     "visit": "call at a port or airfield for days",
 }
 
-# Smallest first: a clause compares by position.
+#: The size of a ground unit, smallest first: a clause compares by position.
 ECHELONS: dict[str, str] = {
     "squad": "about 10 people",
     "platoon": "about 30 people",
@@ -69,27 +72,32 @@ ECHELONS: dict[str, str] = {
     "front": "several armies; also a strategic command",
 }
 
+#: From where a weapon is launched.
 BASINGS: dict[str, str] = {
     "air": "launched from an aircraft",
     "ground": "launched from land",
     "sea": "launched from a ship or submarine",
 }
 
+#: What an area or a track means.
 EXTENTS: dict[str, str] = {
     "occupied": "present everywhere in the geometry: any one of its points suffices",
     "uncertain": "somewhere in the geometry: the place is not known better",
 }
 
+#: How the weapons are known.
 LOADOUTS: dict[str, str] = {
     "assumed": "the weapons are the usual ones of that type; nobody reported them aboard",
     "reported": "the source says that these weapons were there",
 }
 
+#: What an exercise practises.
 SCENARIOS: dict[str, str] = {
     "conventional": "practises operations without nuclear weapons",
     "nuclear": "practises the use of nuclear weapons",
 }
 
+#: What a record tells.
 RECORD_KINDS: dict[str, str] = {
     "accession": "a state joins a group",
     "consent": "parties agree to something that a clause forbids otherwise",

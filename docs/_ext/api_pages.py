@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
+import itertools
+import re
+import sys
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -12,7 +16,7 @@ from doctext import code, marked, page, table, toctree
 
 import deploygeo
 
-__all__ = ["PACKAGES", "api_pages", "home_of", "public_names"]
+__all__ = ["PACKAGES", "api_pages", "constant_text", "home_of", "public_names"]
 
 FACE = "deploygeo"
 # A longer constant is a table of the reference.
@@ -77,7 +81,8 @@ def api_pages() -> dict[str, str]:
         "Python, package by package",
         "What most programs need stands in `deploygeo` itself. A package imports only those below "
         "it in this list; `deploygeo.testing` alone needs Hypothesis. Every example here is run "
-        "by the tests.",
+        "by the tests; it takes the public names of its package as imported "
+        "(`from deploygeo.geodesy import *`), and imports all else.",
         table(("Package", "What it is"), rows),
         toctree([FACE, *PACKAGES], hidden=True),
     )
@@ -95,8 +100,8 @@ def _package(package: str) -> str:
     for name in public_names(package):
         home = home_of(package, name)
         thing = getattr(importlib.import_module(package), name)
-        summary = marked(head(thing).split("\n\n")[0]) if _is_told(thing) else ""
-        rows.append((f"{{py:obj}}`{name} <{home}>`", summary or "A constant."))
+        told = head(thing).split("\n\n")[0] if _is_told(thing) else constant_text(name, thing)
+        rows.append((f"{{py:obj}}`{name} <{home}>`", marked(told)))
         if home == f"{package}.{name}":
             directives += [*_directive(package, name, thing), ""]
     body = "\n".join(directives)
@@ -106,6 +111,36 @@ def _package(package: str) -> str:
         table(("Name", "What it is"), rows),
         f"```{{eval-rst}}\n.. py:module:: {package}\n   :no-index-entry:\n\n{body}\n```",
     )
+
+
+def constant_text(name: str, thing: object) -> str:
+    """Return what the module that makes a constant says of it, above or below.
+
+    >>> from deploygeo.boundaries import LEVELS, TERRITORIAL_SEA_M
+    >>> constant_text("TERRITORIAL_SEA_M", TERRITORIAL_SEA_M)
+    '12 nautical miles (UNCLOS art. 3).'
+    >>> constant_text("LEVELS", LEVELS)
+    'The levels of detail of the border data.'
+    """
+    for module in sorted(sys.modules):
+        if module.split(".")[0] == FACE and getattr(sys.modules[module], name, None) is thing:
+            told = _told_at(name, inspect.getsource(sys.modules[module]))
+            if told:
+                return told
+    raise LookupError(f"{name}: neither a comment with '#:' nor a text below says what it is")
+
+
+def _told_at(name: str, source: str) -> str:
+    above = re.search(rf"((?:^#: .*\n)+){name}\b", source, re.MULTILINE)
+    if above:
+        return " ".join(line[3:] for line in above[1].splitlines())
+    body = ast.parse(source).body
+    for made, told in itertools.pairwise(body):
+        target = made.targets[0] if isinstance(made, ast.Assign) else getattr(made, "target", None)
+        if getattr(target, "id", "") == name and isinstance(told, ast.Expr):
+            text = getattr(told.value, "value", None)
+            return " ".join(text.split()) if isinstance(text, str) else ""
+    return ""
 
 
 def _directive(package: str, name: str, thing: object) -> Iterator[str]:
@@ -119,3 +154,5 @@ def _directive(package: str, name: str, thing: object) -> Iterator[str]:
         yield f".. py:data:: {package}.{name}"
         if len(shown) <= _LONGEST_VALUE:
             yield f"   :value: {shown}"
+        yield ""
+        yield f"   {constant_text(name, thing)}"

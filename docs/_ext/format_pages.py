@@ -10,9 +10,24 @@ from docstrings import fields
 from doctext import code, escaped, marked, page, table
 
 from deploygeo.io import Limits
-from deploygeo.model import Deployment, Record, groups, systems
+from deploygeo.model import (
+    ACTIVITIES,
+    BASINGS,
+    ECHELONS,
+    EXTENTS,
+    KINDS,
+    LOADOUTS,
+    PARTIES,
+    RECORD_KINDS,
+    SCENARIOS,
+    Deployment,
+    Record,
+    groups,
+    systems,
+)
 from deploygeo.report import input_schema, report_schema
 from deploygeo.report.formats import FORMATS
+from deploygeo.report.tables import COLUMNS
 
 __all__ = ["input_format", "report_format"]
 
@@ -26,11 +41,13 @@ def input_format() -> str:
         "sequence (RFC 8142). "
         "Each feature is a *deployment*, or a *record* where its properties have the key "
         "`record`. Positions are longitude, then latitude, in degrees on WGS 84. A deployment "
-        "has a geometry: a Point, a LineString (a track), a Polygon or their Multi-forms. A "
-        "record has none (`null`). Other formats have the same keys as columns or fields: "
-        "[Check a file of your own](../howto/check-your-file.md#other-formats).",
+        "has a geometry: a Point, a LineString (a track), a Polygon, their Multi-forms, or a "
+        "GeometryCollection of them. A record has none (`null`). "
+        "[Formats and samples](formats.md) has one of each.",
         "This page is made from the JSON Schema that the package holds; `deploygeo schema input` "
-        "prints it. A key that is not listed is a fault. `null` is the same as absent.",
+        "prints it. `null` is the same as absent. A key that is not listed is a fault, except "
+        "those of simplestyle, which are not read: `title`, `description`, and what begins with "
+        "`marker-`, `stroke` or `fill`.",
         "## A deployment",
         _properties(schema["deployment"], _meanings(Deployment, {"stay": ("from", "until", "on")})),
         "## A record",
@@ -42,14 +59,41 @@ def input_format() -> str:
                 | {"states": ("holds",), "partners": ("with",)},
             ),
         ),
+        "## The words of a file",
+        *_words(),
         "## Parties",
         "A party is a state by its ISO 3166-1 alpha-3 code, `XKX` for Kosovo, or `NATO` for what "
-        f"it owns itself. Known: {', '.join(map(code, schema['party']['enum']))}.",
+        f"it owns itself. Known: {_parties(schema['party']['enum'])}.",
         "## Limits",
         "What is larger is refused with a message that names the limit. `--limit NAME=NUMBER` and "
         "{py:class}`deploygeo.io.Limits` change it.",
         table(("Limit", "Of what", "Default"), _limits()),
     )
+
+
+_WORDS = {
+    "Kind": KINDS,
+    "Activity": ACTIVITIES,
+    "Basing": BASINGS,
+    "Echelon": ECHELONS,
+    "Extent": EXTENTS,
+    "Loadout": LOADOUTS,
+    "Scenario": SCENARIOS,
+    "Record": RECORD_KINDS,
+}
+
+
+def _words() -> list[str]:
+    """Return a table for each list of words, under a heading that the keys lead to."""
+    parts = []
+    for title, words in _WORDS.items():
+        rows = [(code(word), escaped(what)) for word, what in words.items()]
+        parts += [f"### {title}", table(("Word", "What it means"), rows)]
+    return parts
+
+
+def _parties(codes: list[str]) -> str:
+    return ", ".join(f"{code(party)} {escaped(PARTIES[party])}" for party in codes)
 
 
 # What the docstrings of `Deployment` and `Record` leave to the reader of a file.
@@ -61,7 +105,8 @@ _KEYS = {
     "radius_km": "Combat radius of an aircraft.",
     "basing": "From where it is launched; the system's own without.",
     "nuclear": "Whether it is a nuclear weapon, or about nuclear weapons.",
-    "contingents": "The parties of a multinational unit; each is counted by its own flag.",
+    "contingents": "The parties of a multinational unit, each with `party` and, where it is known, "
+    "`personnel`; each is counted by its own flag.",
     "total": "Whether it reports all forces of its party there; totals and parts are never added.",
     "part_of": "The id of the deployment that already counts it.",
     "echelon": "The size of a ground unit.",
@@ -78,6 +123,8 @@ _KEYS = {
     "scenario": "The scenario of an exercise.",
     "source": "Where it was reported.",
     "notes": "Anything else; nothing reads it.",
+    "for": "Ids of the deployments, or names of the clauses, that it is for.",
+    "holds": "What a finding says: whether it holds.",
     "record": "What happened.",
     "text": "What was said or decided, in words.",
 }
@@ -140,6 +187,9 @@ def _kind(schema: Mapping[str, Any]) -> str:
             return " or ".join(_kind(item) for item in schema[key])
     if "const" in schema:
         return code(str(schema["const"]))
+    for title, words in _WORDS.items():
+        if set(schema.get("enum", ())) == set(words):
+            return f"[one of these](#{title.lower()})"
     if "enum" in schema and set(schema["enum"]) in (set(systems()), set(groups())):
         what = "systems" if set(schema["enum"]) == set(systems()) else "groups"
         return f"the id of one of the [{what}]({what}.md)"
@@ -184,7 +234,7 @@ def report_format() -> str:
         "`deploygeo check` writes a report in one or several forms, `-f` by name or `-o` by the "
         "suffix of the file. They are forms of one result: every form says what was checked as if "
         "in force, under which worldview and readings, and how many checks came out how, and has "
-        "a *receipt*.",
+        "a *receipt*. [Formats and samples](formats.md) shows some of each.",
         table(("Form", "What it is for", "Suffixes", "Draws zones"), forms),
         "## JSON",
         "This page is made from the JSON Schema that the package holds; `deploygeo schema report` "
@@ -197,6 +247,9 @@ def report_format() -> str:
             for name, value in schema.get("$defs", {}).items()
             for part in (f"### A {name}", *_objects(name, value, 3))
         ),
+        "## CSV",
+        "One row a finding. Intervals are two columns, an empty cell is nothing, `unbounded` is a "
+        f"margin without an end. The columns: {', '.join(map(code, COLUMNS))}.",
     )
 
 
