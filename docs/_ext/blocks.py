@@ -11,7 +11,10 @@ What each block is, by its language:
 - ``json``: it must parse.
 - ``sh`` and ``yaml``: not run, because it may take minutes; but every ``deploygeo`` command in it
   must be one, with its options.
+- ``text``: what the ``python`` before it prints, or a file with a ``:caption:``; and else a fault.
 - ``bibtex`` and ``{toctree}``: not run.
+
+A block that is indented, or fenced otherwise, would be run by nothing, and is a fault.
 
 A block with a ``:caption:`` is written to a file of that name first, in the folder where the
 whole page runs. A line that is ``…`` alone stands for any lines. ``python blocks.py --write
@@ -52,7 +55,9 @@ _OPTION = re.compile(r"^:(\w+): *(.*)$")
 _COMMAND = re.compile(r"^\s*(?:-? ?run: )?(deploygeo .*?)(?:\s+#.*)?$", re.MULTILINE)
 # Versions and checksums in a receipt differ from machine to machine.
 _RECEIPT = re.compile(r"^((?:# )?receipt\n)(?:#?  .*\n)+", re.MULTILINE)
-_UNRUN = frozenset({"bibtex", "toctree", "text"})
+_UNRUN = frozenset({"bibtex", "toctree"})
+# What Markdown takes for code too, and `_FENCE` does not find.
+_HIDDEN = re.compile(r"^(?:~~~| +(?:```|~~~)|:::)", re.MULTILINE)
 # A part of a treaty file is loaded below this head.
 _HEAD = """
 id = "part"
@@ -173,6 +178,12 @@ def problems(path: Path, folder: Path) -> Iterator[str]:
 def _results(run: Run, text: str, name: str) -> Iterator[tuple[Block, str, str]]:
     """Yield each block that says what it prints, with what it prints and what it says."""
     found = blocks(text)
+    hidden = [match.start() for match in _HIDDEN.finditer(text)]
+    hidden = [at for at in hidden if not any(item.start <= at < item.end for item in found)]
+    for at in hidden[::2]:  # each has a second fence, where it ends
+        line = text.count("\n", 0, at) + 1
+        yield Block(line, "", ""), "", "a block that nothing runs; fence it with ``` alone"
+    printed_here: set[int] = set()
     for index, block in enumerate(found):
         where = f"{name}:{block.line}"
         if block.caption:
@@ -183,6 +194,7 @@ def _results(run: Run, text: str, name: str) -> Iterator[tuple[Block, str, str]]
             following = found[index + 1] if index + 1 < len(found) else None
             output = _output(text, block, following)
             printed = run.python("\n" * block.line + block.body, where)
+            printed_here |= {output.start} if output else set()
             yield output or block, printed, output.body if output else ""
         elif block.language == "console":
             printed = "".join(
@@ -201,6 +213,9 @@ def _results(run: Run, text: str, name: str) -> Iterator[tuple[Block, str, str]]
             with contextlib.redirect_stdout(io.StringIO()):  # --version
                 wrong = [_misspelt(line) for line in _COMMAND.findall(block.body)]
             yield block, "", "\n".join(filter(None, wrong))
+        elif block.language == "text":
+            if not block.caption and block.start not in printed_here:
+                yield block, "", "no code before it prints this"
         elif block.language not in _UNRUN:
             yield block, "", f"nobody knows how to run {block.language!r}"
 

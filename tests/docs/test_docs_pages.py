@@ -110,6 +110,16 @@ def test_every_key_of_a_file_says_what_it_is(kind):
     assert [key for key in keys if not rows.get(key)] == []
 
 
+def test_every_warning_with_a_name_is_in_the_reference():
+    named = re.compile(r'f?"([a-z]+(?:-[a-z]+)+): ')
+    sources = [*Path(deploygeo.__file__).parent.glob("io/*.py")]
+    sources += Path(deploygeo.__file__).parent.glob("model/*.py")
+    names = {name for path in sources for name in named.findall(path.read_text("utf-8"))}
+    text = (ROOT / "docs/reference/errors.md").read_text("utf-8")
+    assert {"bare-array", "part-of"} <= names
+    assert [name for name in sorted(names) if f"| `{name}` |" not in text] == []
+
+
 def test_every_command_is_in_the_reference():
     from deploygeo.cli.app import COMMANDS
 
@@ -199,6 +209,10 @@ def test_a_source_without_a_page_is_told(tmp_path):
         ("```sh\ndeploygeo check a.geojson --no-such\n```\n", 1),
         ("```sh\ndeploygeo treaty list\n```\n", 0),
         ("```cobol\n```\n", 1),
+        ("```text\nno code prints it\n```\n", 1),
+        ("```{code-block} text\n:caption: a.csv\n\nid\n```\n", 0),
+        ("- a list\n\n  ```python\n  print(1)\n  ```\n", 1),
+        ("~~~python\nprint(1)\n~~~\n", 1),
     ],
 )
 def test_the_runner_finds_a_block_that_says_something_else(page, told, tmp_path):
