@@ -20,8 +20,12 @@ from deploygeo.report.structured import FORMAT
 
 __all__ = ["MAX_BYTES", "Earlier", "read_earlier"]
 
-MAX_BYTES: Final = 200_000_000
-"""Some 80 000 findings; a larger file takes gigabytes once it is read."""
+MAX_BYTES: Final = 100_000_000
+"""Some 80 000 findings, which take 700 MB once they are read."""
+#: Objects and lists, and values in them. A report has one in 100 bytes and one in 30; a file of
+#: nothing else would take gigabytes.
+_MOST_PARTS = 1_500_000
+_MOST_VALUES = 6_000_000
 _MOST_DIGITS = 18
 _MAKE = "make one with: deploygeo check FILE -f json -o REPORT.json"
 
@@ -76,6 +80,13 @@ def read_earlier(path: str | Path) -> Earlier:
         raise SettingError(f"{name} cannot be read: {reason}") from None
     if len(content) > MAX_BYTES:
         raise SettingError(f"{name} has more than {MAX_BYTES} bytes, too many for a report")
+    for what, marks, most in (
+        ("objects and lists", (b"{", b"["), _MOST_PARTS),
+        ("values", (b",",), _MOST_VALUES),
+    ):
+        count = sum(map(content.count, marks))
+        if count > most:
+            raise SettingError(f"{name} has {count} {what}, too many for a report")
     body = _parsed(name, content)
     form = body.get("format") if isinstance(body, dict) else None
     if not isinstance(body, dict) or not isinstance(form, str):

@@ -171,6 +171,26 @@ def test_what_is_no_report_is_refused(told, tmp_path, content, reason):
         assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"[" + b"{}," * 1_500_000 + b"{}]", "has 1500002 objects and lists, too many"),
+        (b"[" + b"1," * 6_000_001 + b"1]", "has 6000001 values, too many"),
+        (b" " * 100_000_001, "has more than 100000000 bytes"),
+    ],
+    ids=["objects", "values", "bytes"],
+)
+def test_a_file_that_would_fill_the_memory_is_refused_before_it_is_parsed(
+    told, tmp_path, monkeypatch, content, reason
+):
+    """198 MB of empty objects took 5 GB and 20 seconds."""
+    monkeypatch.setattr("json.loads", None)
+    (tmp_path / "bad.json").write_bytes(content)
+    code, out, err = told("bad.json", "one.json")
+    assert (code, out) == (2, "")
+    assert reason in err
+
+
 def test_a_folder_and_a_missing_file_are_refused(told, tmp_path):
     assert "Is a directory" in told(".", "one.json")[2]
     assert "No such file" in told("one.json", "none.json")[2]
