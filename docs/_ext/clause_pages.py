@@ -21,8 +21,14 @@ _ASKED = {
 }
 _PLACED = frozenset({"inside", "reaches", "distance", "land", "territory", "host_in", "separation"})
 _FLAG = (
-    "Only a human can decide this: where the clause applies, the verdict is *for a human to "
-    "judge* until a record of a `finding` says whether it holds."
+    "This is left to a human: where the clause applies and the file does not settle it, the "
+    "verdict is *for a human to judge*, until a record of a `finding` says whether it holds. A "
+    "finding overrules what the file says."
+)
+
+_BASELINE = (
+    "The figures of 1997 that it is compared with are in [a table of their "
+    "own](../../reference/presence-1997.md), each with its source."
 )
 
 
@@ -106,7 +112,7 @@ def _clause_page(treaty: Treaty, clause: Clause, cases: list[Worked]) -> str:
         f"Article {escaped(clause.article)}, paraphrased by us. Source: {source}.",
     ]
     if clause.check == "none":
-        why = f"It has no rule, because {escaped(clause.why)}. Every report lists it as such."
+        why = f"It has no rule. The reason: {escaped(clause.why)}. Every report lists it as such."
         return page(title, *parts, "## How we read it", why)
     used = _used(treaty, _nodes(clause))
     parts += [
@@ -115,6 +121,7 @@ def _clause_page(treaty: Treaty, clause: Clause, cases: list[Worked]) -> str:
         *_definitions(used),
         "## Parameters",
         _parameters(treaty, _named(_all_nodes(clause, used), "param")),
+        _BASELINE if _named(_all_nodes(clause, used), "presence") else "",
         "## Readings",
         _readings(treaty, clause, used, cases),
         "## Worked cases",

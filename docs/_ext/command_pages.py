@@ -11,6 +11,15 @@ from deploygeo.cli.app import COMMANDS, cli
 
 __all__ = ["command_line"]
 
+_ENVIRONMENT = (
+    (
+        "`DEPLOYGEO_CACHE`",
+        "The folder where bounds of distances are kept, some megabytes a territory and at most 32 "
+        "of them; `off` keeps none. Without it the user's cache folder is taken.",
+    ),
+    ("`NO_COLOR`, or `TERM=dumb`", "No colours on a terminal. Files and pipes never have any."),
+)
+
 
 def command_line() -> str:
     """Return the page of the commands, each with its options."""
@@ -22,6 +31,8 @@ def command_line() -> str:
         "The report goes to standard output, everything else to standard error. The same input "
         "gives the same bytes. [Errors and exit codes](errors.md) says what the codes mean.",
         *parts,
+        "## The environment",
+        table(("Variable", "What it does"), _ENVIRONMENT),
     )
 
 

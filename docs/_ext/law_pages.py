@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import ast
+import doctest
 import importlib
+import inspect
+import re
 
+from api_pages import FACE, PACKAGES, home_of, public_names
 from docstrings import fields, section
 from doctext import block, code, escaped, marked, page, table, toctree
 
 from deploygeo.testing import LAWS, Law
 from deploygeo.treaties import library, load
 
-__all__ = ["law_pages"]
+__all__ = ["imports_of", "law_pages"]
 
+_TOLD = (FACE, *PACKAGES)
 _ABOUT = {
     "deploygeo": "It is about deploygeo itself, whatever a treaty says, and is tried once.",
     "clause": "It is about a clause, and is tried on each clause of a treaty that can be checked.",
@@ -84,10 +90,27 @@ def _sentence(text: str) -> str:
 
 def _case(law: Law) -> str:
     rows = [
-        (", ".join(code(name) for name in item.names), escaped(item.type), marked(item.text))
+        (", ".join(code(name) for name in item.names), _linked(item.type), marked(item.text))
         for item in fields(law.holds)
     ]
     return "" if not rows else f"A case is:\n\n{table(('Argument', 'Type', 'What it is'), rows)}"
+
+
+_CLASS = re.compile(r"[A-Z]\w+")
+
+
+def _linked(text: str) -> str:
+    """Return a type with a link for each class that has a place in the reference.
+
+    >>> _linked("sequence of Deployment")
+    'sequence of {py:obj}`Deployment <deploygeo.Deployment>`'
+    """
+    return _CLASS.sub(lambda match: _role(match[0]), escaped(text))
+
+
+def _role(name: str) -> str:
+    home = next((home_of(package, name) for package in _TOLD if name in public_names(package)), "")
+    return f"{{py:obj}}`{name} <{home}>`" if home else name
 
 
 def _clauses(law: Law) -> str:
@@ -97,15 +120,53 @@ def _clauses(law: Law) -> str:
         tried: dict[str, list[str]] = {}
         for clause in treaty.clauses:
             if clause.check != "none":
-                told = f"[{escaped(clause.article)}](../clauses/{id_}/{clause.id}.md)"
+                told = f"[{escaped(clause.id)}](../clauses/{id_}/{clause.id}.md)"
                 tried.setdefault(law.exempt(treaty, clause), []).append(told)
         rows += [
             (code(id_), ", ".join(names), escaped(why) if why else "tried")
             for why, names in tried.items()
         ]
-    return f"Of the treaties that ship:\n\n{table(('Treaty', 'Articles', 'It is'), rows)}"
+    return f"Of the treaties that ship:\n\n{table(('Treaty', 'Clauses', 'It is'), rows)}"
 
 
 def _example(law: Law) -> str:
     text = section(law.holds, "Examples")
-    return block(text, "pycon") if text else ""
+    imports = [f">>> {line}" for line in imports_of(law, text)]
+    return block("\n".join([*imports, text]), "pycon") if text else ""
+
+
+def imports_of(law: Law, text: str) -> list[str]:
+    """Return the imports that make an example of a law run as it is copied.
+
+    >>> law = next(law for law in LAWS if law.name == "consent-only-excuses")
+    >>> imports_of(law, ">>> Record(id='c', kind='consent')")
+    ['from deploygeo import Record']
+    """
+    tree = ast.parse("".join(item.source for item in doctest.DocTestParser().get_examples(text)))
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    made = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    made |= {item.asname or item.name for node in ast.walk(tree) for item in _imported(node)}
+    given = vars(importlib.import_module(law.holds.__module__))
+    lines: list[str] = []
+    homes: dict[str, list[str]] = {}
+    for name in sorted({node.id for node in names} - made, key=str.casefold):
+        thing = given.get(name)
+        if inspect.ismodule(thing):
+            lines.append(f"import {thing.__name__}{f' as {name}' * (name != thing.__name__)}")
+        elif name in given:
+            homes.setdefault(_package_of(name, thing) or law.holds.__module__, []).append(name)
+    told = [f"from {module} import {', '.join(found)}" for module, found in sorted(homes.items())]
+    return [*lines, *told]
+
+
+def _imported(node: ast.AST) -> list[ast.alias]:
+    return node.names if isinstance(node, ast.Import | ast.ImportFrom) else []
+
+
+def _package_of(name: str, thing: object) -> str:
+    """Return the package that gives a name to readers; empty where none does."""
+    for package in _TOLD:
+        module = importlib.import_module(package)
+        if name in public_names(package) and getattr(module, name) is thing:
+            return home_of(package, name).rpartition(".")[0]
+    return ""

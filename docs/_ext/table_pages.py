@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 
 from doctext import code, escaped, linked, page, table
 
 from deploygeo import boundaries
 from deploygeo.boundaries import data_folder
 from deploygeo.model import Interval, groups, systems
+from deploygeo.model.baseline import __file__ as baseline_module
+from deploygeo.model.baseline import load_presence
+from deploygeo.report._names import spoken
 
-__all__ = ["border_errors", "groups_of_states", "weapon_systems", "worldviews"]
+__all__ = ["border_errors", "groups_of_states", "presence_1997", "weapon_systems", "worldviews"]
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -122,6 +126,30 @@ def groups_of_states() -> str:
         "are included. `deploygeo groups show NATO --on 2021-12-17` asks for one day, and "
         "`group('NATO')` is the word of a treaty file.",
         *parts,
+    )
+
+
+def presence_1997() -> str:
+    """Return the page of who had how many people where in 1997, each figure with its source."""
+    rows = [
+        (
+            escaped(spoken(item.sender)),
+            escaped(spoken(item.host)),
+            _interval(item.personnel),
+            escaped(f"{item.when}; {item.measure}{f'. {item.note}' if item.note else ''}"),
+            linked(item.source),
+            escaped(item.status),
+        )
+        for item in load_presence(Path(baseline_module).with_name("presence_1997.csv")).values()
+    ]
+    return page(
+        "Forces abroad in 1997",
+        "[Article 4 of the agreement with NATO](../clauses/nato-russia-2021/4.md) forbids forces "
+        "in addition to those that stood in a state on 27 May 1997. These are the figures that "
+        "were found, the nearest to that day. One that is unknown or *unverified* decides nothing. "
+        "Where there is no row, nobody looked; that is not to say that nobody was there, and the "
+        "reading `baseline_absent` says what is taken.",
+        table(("Sender", "Host", "People", "When, and of what", "Source", "Status"), rows),
     )
 
 

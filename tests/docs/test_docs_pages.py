@@ -74,7 +74,7 @@ def test_the_page_of_a_clause_has_its_rule_its_readings_and_its_cases(treaty, cl
 def test_a_clause_without_a_rule_says_why():
     for treaty, clause in CLAUSES:
         if clause.check == "none":
-            assert "It has no rule, because " in PAGES[f"clauses/{treaty.id}/{clause.id}"]
+            assert "It has no rule. The reason: " in PAGES[f"clauses/{treaty.id}/{clause.id}"]
 
 
 @pytest.mark.parametrize("treaty", [load(id_) for id_ in library()], ids=lambda treaty: treaty.id)
@@ -91,6 +91,15 @@ def test_a_law_has_a_page_with_its_statement_reason_counterexample_and_example(l
         assert re.search(rf"\n## {title}\n\n\S", text)
     assert ">>> " in text
     assert f"({law.name}.md)" in PAGES["laws/index"]
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)
+def test_the_example_of_a_law_runs_as_it_is_copied(law):
+    text = PAGES[f"laws/{law.name}"]
+    (example,) = re.findall(r"^```pycon\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    test = doctest.DocTestParser().get_doctest(example, {}, law.name, None, 0)
+    flags = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+    assert doctest.DocTestRunner(optionflags=flags).run(test).failed == 0
 
 
 def test_every_word_of_the_vocabulary_has_a_phrase():
