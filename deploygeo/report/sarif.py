@@ -46,7 +46,8 @@ def to_sarif(report: Report, deployments: Iterable[Deployment] = ()) -> str:
     the kind ``fail`` and the level ``error``; indeterminate is ``open``, what only a human can
     decide ``review``, excused ``informational``, compliant ``pass``; what does not apply is
     counted in ``run.properties``. Faults and warnings of the input are results too. Each result
-    has the line of the input where the source has lines. The receipt is in ``run.properties``.
+    has the line of the input; what is of a whole file, or in one without lines, is in line 1,
+    since code scanners want a line. The receipt is in ``run.properties``.
     Messages are plain text without placeholders or links; there is no Markdown.
 
     Parameters
@@ -214,11 +215,10 @@ def _place(
     artifact: dict[str, Any] = {"uri": uri_of(source)}
     if source in files:
         artifact["index"] = files[source]
-    physical: dict[str, Any] = {"artifactLocation": artifact}
-    if line is not None:
-        region = {"startLine": line}
-        physical["region"] = region if column is None else {**region, "startColumn": column}
-    return {"physicalLocation": physical}
+    region = {"startLine": 1 if line is None else line}
+    if column is not None:
+        region["startColumn"] = column
+    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
 
 
 def _plained(value: Any) -> Any:

@@ -73,6 +73,15 @@ def test_every_result_of_sarif_has_the_line_of_the_source(report):
     assert len(by_kind["review"]) == 10
 
 
+def test_what_has_no_line_of_its_own_is_in_the_first_line_in_sarif(make):
+    """Code scanners drop a result without a line, as those of a GeoPackage were."""
+    breach = make(origin=Origin("a.gpkg", None, 0))
+    faults = (Fault("the file is empty", "b.geojson"),)
+    results = run_of(replace(EMPTY, findings=(breach,), faults=faults))["results"]
+    places = [one["locations"][0]["physicalLocation"] for one in results]
+    assert [one["region"] for one in places] == [{"startLine": 1}] * 2
+
+
 def test_only_what_fails_has_a_level_in_sarif(report):
     """The specification asks for the level none wherever the kind is not fail."""
     for result in run_of(report)["results"]:
