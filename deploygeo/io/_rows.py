@@ -22,9 +22,12 @@ _QUOTED = re.compile(r'"([^"]*(?:""[^"]*)*)"(?!")')
 _PLAIN = re.compile(r'[^,"]*')
 #: A row has some 35 cells; with as many more that are ignored it may be this many times a text.
 _TEXTS_IN_A_ROW = 64
+#: Spreadsheets have 16 384 columns, and write all of them where one cell in the last was touched.
+_MOST_CELLS = 20_000
 #: A line is shown so far to either side of what is wrong in it.
 _AROUND = 200
 _BOM = b"\xef\xbb\xbf"
+_BLANK = (b"", b"\r")
 
 
 @dataclass(slots=True)
@@ -58,7 +61,8 @@ class Rows:
 
     def __iter__(self) -> Iterator[Row]:
         for line in self._lines:
-            yield self._row(line)
+            if line not in _BLANK:
+                yield self._row(line)
 
     def _refuse(self, text: str, line: int | None = None) -> RefusedError:
         return RefusedError(Fault(text, self._name, line))
@@ -103,6 +107,9 @@ class Rows:
         at = 0
         wrong: tuple[int, str] | None = None
         while True:
+            if len(starts) == _MOST_CELLS:
+                told = f"the row has more than {_MOST_CELLS} cells; what follows was not read"
+                raise self._refuse(told, first)
             starts.append(at)
             if text[at : at + 1] == '"':
                 match = _QUOTED.match(text, at)
@@ -117,7 +124,7 @@ class Rows:
                 assert match is not None  # noqa: S101 - it may match nothing
                 cells.append(match[0])
             end = match.end()
-            if end == len(text) or text[end:] == "\r":
+            if end == len(text) or (text[end] == "\r" and end + 1 == len(text)):
                 break
             if text[end] != ",":
                 wrong = end, _why_no_end(text[end])

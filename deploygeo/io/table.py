@@ -165,16 +165,16 @@ class _Header:
         """Take the names; refuse a table of which no row could be read."""
         refused = False
 
-        def refuse(text: str, column: int = 0) -> None:
+        def refuse(text: str, column: int = 0, *, always: bool = True) -> None:
             nonlocal refused
             refused = True
-            tell(text, column)
+            tell(text, column, always=always)
 
-        def tell(text: str, column: int) -> None:
-            spot = row.spot(row.starts[column])
-            sink.fault(
-                Fault(text, sink.name, spot.line, spot.column, excerpt=spot.excerpt), always=True
-            )
+        def tell(text: str, column: int, *, always: bool = False) -> None:
+            # what is only counted is not located: of thousands of columns that took seconds
+            spot = row.spot(row.starts[column]) if always or not sink.is_full else Spot()
+            told = Fault(text, sink.name, spot.line, spot.column, excerpt=spot.excerpt)
+            sink.fault(told, always=always)
 
         self.names = [cell.strip(" \t") for cell in row.cells]
         if len(self.names) == 1 and (found := re.search("[;\t|]", self.names[0])):
@@ -182,12 +182,14 @@ class _Header:
             refuse(f"the cells are separated by {mark}; save the table with commas between them")
             raise _all_told(sink)
         places: list[str] = []
+        seen: set[str] = set()
         for column, name in enumerate(self.names):
             folded = name.casefold()
             if not name:
                 self.nameless.append(column)
-            elif name in self.names[:column]:
-                refuse(f"the column {shown(name)} comes twice; keep one of them", column)
+            elif name in seen:
+                text = f"the column {shown(name)} comes twice; keep one of them"
+                refuse(text, column, always=False)
             elif folded in _AXES:
                 axis = _AXES[folded]
                 if axis in self.axes:
@@ -206,8 +208,9 @@ class _Header:
             elif name in KEYS:
                 self.properties[column] = name
             elif name not in IGNORED_KEYS:
-                hint = did_you_mean(name[:60], sorted(KEYS), most=0)
+                hint = "." if sink.is_full else did_you_mean(name[:60], sorted(KEYS), most=0)
                 tell(f"unknown column {shown(name)}{hint}", column)
+            seen.add(name)
         if len(self.axes) == 1:
             missing = "lat" if "lon" in self.axes else "lon"
             refuse(f"the column {missing} is missing", next(iter(self.axes.values())))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 import tracemalloc
 from pathlib import Path
 
@@ -327,6 +328,29 @@ def test_memory_is_that_of_a_row(tmp_path):
     tracemalloc.stop()
     assert (reading.features, reading.fault_count) == (1_000, 1_000)
     assert peak < 4_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (",".join(f"c{column}" for column in range(500_000)), 1),
+        ("id,party,kind,lon,lat\n" + "," * 4_000_000, 1),
+        (",".join(f"c{column}" for column in range(19_000)), 104),
+        (",".join("cd"[column % 2] for column in range(19_000)), 104),
+        ("id,party,kind,lon,lat\n" + "\n" * 2_000_000, 0),
+    ],
+)
+def test_no_number_of_columns_or_lines_takes_long(read_text, text, told):
+    """4 MB of columns took more than 100 s, and so did a row of 6 MB of commas."""
+    start = time.process_time()
+    assert len(read_text(text).faults) == told
+    assert time.process_time() - start < 4.0
+
+
+def test_a_spreadsheet_may_write_all_the_columns_it_has(read_text):
+    blank = "," * (16_384 - 5)
+    reading = read_text(f"id,party,kind,lon,lat{blank}\na,USA,radar,1,2{blank}\n")
+    assert (len(reading.deployments), reading.faults) == (1, ())
 
 
 def test_faults_without_end_are_counted(read_text):
