@@ -228,3 +228,17 @@ def test_the_runner_finds_a_block_that_says_something_else(page, told, tmp_path)
     path = tmp_path / "page.md"
     path.write_text(page)
     assert len(list(runner.problems(path, tmp_path))) == told
+
+
+def test_every_reason_of_an_indeterminate_verdict_is_told():
+    text = (ROOT / "docs/explanation/verdicts.md").read_text("utf-8")
+    table = text.partition("| why |")[2].partition("\n\n")[0]
+    told = re.findall(r"`([^`]+)`", table)
+    shapes = [re.compile(re.escape(name).replace("NAME", r"[\w-]+")) for name in told]
+    reasons = set()
+    for treaty in map(load, library()):
+        for case in worked.worked_cases(treaty):
+            if case.finding and case.finding.verdict == "indeterminate":
+                reasons |= {part for why in case.finding.why for part in why.split(" and ")}
+    assert len(reasons) > 10
+    assert [one for one in reasons if not any(shape.fullmatch(one) for shape in shapes)] == []
