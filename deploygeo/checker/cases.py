@@ -16,7 +16,6 @@ scene, each with a ``place`` and ``deployment``, or a ``record``. The choices ``
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,11 +32,11 @@ from deploygeo.errors import (
     did_you_mean,
 )
 from deploygeo.treaties import Treaty, load
+from deploygeo.treaties.beside import content_of
+from deploygeo.treaties.document import parse
+from deploygeo.treaties.loader import MAX_BYTES
 
 __all__ = ["CaseResult", "run_cases"]
-
-MAX_BYTES: Final = 1_000_000
-"""As for a treaty file; larger ones are refused."""
 
 _CHOICES: Final = ("worldview", "readings", "params", "on", "in_force")
 _FEATURE: Final = ("place", "deployment", "record")
@@ -119,12 +118,7 @@ class _Runner:
         return tuple(results)
 
     def rows(self) -> list[Any]:
-        if self.path.stat().st_size > MAX_BYTES:
-            raise TreatyError(Fault(f"the file is larger than {MAX_BYTES} bytes", self.path.name))
-        try:
-            table = tomllib.loads(self.path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise TreatyError(Fault(f"not TOML: {error}", self.path.name)) from None
+        table = parse(content_of(self.path, MAX_BYTES), self.path.name).table
         for key in table:
             if key != "case":
                 self.fault(f"unknown key {key!r}{did_you_mean(key, ['case'])}", key)

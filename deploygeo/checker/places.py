@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import functools
-import json
 import math
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import shapely
 
 from deploygeo import boundaries, geodesy
 from deploygeo.checker.explore import farthest_m, nearest_point
@@ -20,6 +17,7 @@ from deploygeo.clauses.outcome import Measure, Outcome, leaf
 from deploygeo.clauses.truth import Margin, Truth
 from deploygeo.errors import TreatyError
 from deploygeo.model import Stay
+from deploygeo.treaties.beside import line_of_file
 
 if TYPE_CHECKING:
     from deploygeo.checker.facts import Case
@@ -177,10 +175,7 @@ def line_of(folder: Path | None, name: str) -> geodesy.Territory:
     path = None if folder is None else folder / f"{name}.geojson"
     if path is None or not path.is_file():
         raise TreatyError(f"the treaty folder has no {name}.geojson for line({name!r})")
-    value = json.loads(path.read_text(encoding="utf-8"))
-    rows = value["features"] if value.get("type") == "FeatureCollection" else [value]
-    shapes = [shapely.from_geojson(json.dumps(row.get("geometry", row))) for row in rows]
-    return geodesy.Territory.of(shapely.GeometryCollection(shapes), name)
+    return geodesy.Territory.of(line_of_file(path), name)
 
 
 def distance(case: Case, region: Region) -> Number:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from deploygeo.clauses.expression import Name
 from deploygeo.consistency.advice import Advice
+from deploygeo.errors import TreatyError
 from deploygeo.treaties import Treaty
 from deploygeo.treaties.anatomy import all_of, params_of, texts_of, words_of, written_out
+from deploygeo.treaties.beside import content_of
+from deploygeo.treaties.document import parse
+from deploygeo.treaties.loader import MAX_BYTES
 
 __all__ = ["records_asked", "unused"]
 
@@ -123,6 +126,6 @@ def _cases(treaty: Treaty) -> list[dict[str, Any]]:
 
 def _table(path: Path | None) -> dict[str, Any]:
     try:
-        return {} if path is None else tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
+        return {} if path is None else dict(parse(content_of(path, MAX_BYTES), path.name).table)
+    except TreatyError:
         return {}  # what is wrong with it, lint and the cases tell

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 from deploygeo.clauses.expression import Call, Literal, Name, Node, children, walk
 from deploygeo.clauses.language import examine, misplaced
 from deploygeo.clauses.vocabulary import About, Type
-from deploygeo.errors import DeploygeoError
+from deploygeo.errors import TreatyError
 from deploygeo.model.membership import groups
 from deploygeo.model.parties import PARTIES
 from deploygeo.model.vocabulary import (
@@ -35,9 +34,6 @@ Python's thousand calls for each."""
 MAX_TERMS: Final = 2_000
 """Terms of an expression with its definitions written out. Forty definitions, each the one
 before it twice, would never end."""
-
-MAX_LINE_BYTES: Final = 10_000_000
-"""A line beside a treaty: a border of a continent at full detail."""
 
 _LISTS: Final[Mapping[str, Collection[str]]] = {
     "kind": KINDS,
@@ -234,21 +230,12 @@ def _lines(node: Node) -> list[str]:
 
 def _line_flaw(path: Path) -> str:
     """Return why a file is not a line that can be measured to; empty where it is."""
-    import shapely
-
-    from deploygeo import geodesy
+    from deploygeo.treaties.beside import line_of_file  # shapely takes a while
 
     try:
-        if path.stat().st_size > MAX_LINE_BYTES:
-            return f"the file is larger than {MAX_LINE_BYTES} bytes"
-        value = json.loads(path.read_text(encoding="utf-8"))
-        rows = value["features"] if value.get("type") == "FeatureCollection" else [value]
-        shapes = [shapely.from_geojson(json.dumps(row.get("geometry", row))) for row in rows]
-        territory = geodesy.Territory.of(shapely.GeometryCollection(shapes), path.stem)
-        found = geodesy.nearest(0.0, 0.0, territory)
-    except (OSError, DeploygeoError, shapely.errors.ShapelyError) as error:
-        return str(getattr(error, "strerror", None) or error).rstrip(".")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return "it is no GeoJSON geometry, feature or collection of features"
-    # not a number, or infinite, where there is nothing to measure to
-    return "" if 0.0 <= float(found.distance_m) < 1e9 else "it holds nothing"
+        line_of_file(path)
+    except TreatyError as error:
+        fault = error.faults[0]
+        where = "" if fault.line is None else f"line {fault.line}, "
+        return f"{where}{fault.pointer and fault.pointer + ', '}{fault.message}".rstrip(".")
+    return ""

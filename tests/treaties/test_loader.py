@@ -1,5 +1,6 @@
 """What a treaty file must not say, and how its faults are told."""
 
+import os
 import time
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from deploygeo.errors import SettingError, TreatyError, UnknownNameError
 from deploygeo.treaties import library, lint, load, readings
+from deploygeo.treaties.beside import content_of
 
 GOOD = """
 id = "t"
@@ -511,15 +513,23 @@ LINE = '{"type": "LineString", "coordinates": [[127, 38], [128, 38]]}'
     ("content", "message"),
     [
         (LINE, ""),
+        ("\ufeff" + LINE, ""),
         ('{"type": "Feature", "geometry": ' + LINE + "}", ""),
-        ("", "no GeoJSON"),
-        ("[]", "no GeoJSON"),
-        ('{"type": "Feature", "geometry": null}', "no line"),
-        ('{"type": "FeatureCollection"}', "no GeoJSON"),
+        ('{"type": "FeatureCollection", "features": [' + LINE + "]}", ""),
+        ("", "it holds nothing"),
+        ("[]", "it holds nothing"),
+        ("3", "geometry is a GeoJSON object, not 3"),
+        ('{"type": "Feature", "geometry": null}', "line 1, geometry is a GeoJSON object, not null"),
+        ('{"type": "FeatureCollection"}', "line 1, features is a list, not null"),
         ('{"type": "FeatureCollection", "features": []}', "it holds nothing"),
-        (LINE.replace("38", "138"), "no line"),
-        (LINE.replace("38", "NaN"), "no line"),
-        ("[" * 100_000, "no GeoJSON"),
+        (LINE.replace("38", "138"), "/coordinates/0/1, lat 138 is outside [-90, 90]"),
+        (LINE.replace("38", "NaN"), "line 1, NaN is not JSON"),
+        (LINE.replace("127", "-127"), "spans more than 180°"),
+        (LINE.replace("}", ', "coordinates": []}'), "the key 'coordinates' comes twice"),
+        (LINE.replace("}", ', "crs": {"type": "name"}}'), "transform it, and leave crs out"),
+        (LINE[:-9], "the file ends here, too early"),
+        ("[" * 100_000, "nested deeper than 64 levels"),
+        (f'{{"type": "LineString", "coordinates": [{"[1, 2], " * 100_000}[1, 3]]}}', "at most 100"),
     ],
 )
 def test_a_line_is_looked_at_with_its_treaty(tmp_path, content, message):
@@ -529,6 +539,20 @@ def test_a_line_is_looked_at_with_its_treaty(tmp_path, content, message):
     assert len(faults) == bool(message)
     assert all(message in fault for fault in faults)
     assert all(fault.startswith("treaty.toml:19:18: $.clause[0].rule: ") for fault in faults)
+
+
+@pytest.mark.parametrize("name", ["mdl.geojson", "cases.toml"])
+@pytest.mark.parametrize("target", ["/dev/zero", "pipe", "folder"])
+def test_what_is_no_file_is_not_opened_beside_a_treaty(tmp_path, name, target):
+    """A link to /dev/zero filled the memory, and a pipe was waited for."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / name).symlink_to(target)
+    faults = with_rule(tmp_path, "distance(line('mdl')) < 5")
+    told = "this is no file" if name == "mdl.geojson" else "unknown line 'mdl'"
+    assert told in "".join(faults)
+    with pytest.raises(TreatyError):
+        content_of(tmp_path / name, 100)
 
 
 @pytest.mark.parametrize(
