@@ -13,6 +13,7 @@ from deploygeo.cli.options import Choices
 from deploygeo.cli.output import complain
 from deploygeo.errors import Fault, InputError, SettingError
 from deploygeo.io import Reading, read
+from deploygeo.io._sink import ids_of
 from deploygeo.io.alike import told
 from deploygeo.model import Deployment, Origin, Record
 from deploygeo.model._flaws import shown
@@ -86,10 +87,12 @@ def _joined(readings: Sequence[Reading]) -> Reading:
     for one in readings:
         things += (*one.deployments, *one.records)
     for thing in things:
-        if thing.id in taken:
-            twice.append(_taken(thing, taken[thing.id]))
+        names = ids_of(thing)
+        known = next((name for name in names if name in taken), None)
+        if known is not None:
+            twice.append(_taken(thing, known, taken[known]))
         else:
-            taken[thing.id] = thing.origin
+            taken |= dict.fromkeys(names, thing.origin)
             kept.append(thing)
     both = read(kept)
     digest = hashlib.sha256("".join(one.sha256 for one in readings).encode()).hexdigest()
@@ -102,11 +105,12 @@ def _joined(readings: Sequence[Reading]) -> Reading:
     )
 
 
-def _taken(thing: Deployment | Record, first: Origin | None) -> Fault:
+def _taken(thing: Deployment | Record, name: str, first: Origin | None) -> Fault:
     where = "another file"
     if first is not None:
         where = f"{first.source}:{first.line}" if first.line is not None else first.source
-    text = f"the id {shown(thing.id)} is taken by {where}"
+    of = "" if name == thing.id else ", of a contingent,"
+    text = f"the id {shown(name)}{of} is taken by {where}"
     at = thing.origin or Origin("")
     pointer = "" if at.feature is None else f"/features/{at.feature}/properties/id"
     return Fault(text, at.source, at.line, None, at.feature, thing.id, pointer)

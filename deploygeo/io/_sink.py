@@ -21,7 +21,7 @@ from deploygeo.io.limits import Limits, raising
 from deploygeo.model import Deployment, Origin, Record
 from deploygeo.model._flaws import Flaws, Path, pointer, printable, shown, unwrapped
 
-__all__ = ["Reading", "Sink", "Spot"]
+__all__ = ["Reading", "Sink", "Spot", "ids_of"]
 
 _INFINITE = shown(float("inf"))
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*", re.ASCII)
@@ -59,6 +59,19 @@ class Reading:
         return not self.faults
 
 
+def ids_of(thing: Deployment | Record) -> list[str]:
+    """Return the ids under which findings tell of a thing: its own and those of its contingents.
+
+    Examples
+    --------
+    >>> unit = {"id": "a", "party": "DEU", "kind": "ground_force", "geometry": (25, 55)}
+    >>> ids_of(Deployment(**unit)), ids_of(Deployment(**unit, contingents=[{"party": "FRA"}]))
+    (['a'], ['a', 'a/FRA'])
+    """
+    parts = thing.contingents if isinstance(thing, Deployment) else ()
+    return [thing.id, *(f"{thing.id}/{part.party}" for part in parts)]
+
+
 @dataclass(slots=True)
 class Sink:
     """Takes features in and keeps what is good, what is wrong, and how much of it.
@@ -79,6 +92,7 @@ class Sink:
     features: int = 0
     broken: bool = False
     head: tuple[str, ...] = ("features",)
+    _contingents: dict[str, tuple[int, int | None]] = field(default_factory=dict)
     _kinds: dict[tuple[str, str, str], int] = field(default_factory=dict)
     _more: dict[int, int] = field(default_factory=dict)
     _late: int = 0
@@ -198,14 +212,19 @@ class Sink:
         return found, thing
 
     def _keep(self, thing: Deployment | Record, line: int | None, at: _At) -> None:
-        if thing.id in self.ids:
-            first, first_line = self.ids[thing.id]
-            where = f"features[{first}]" + (f", line {first_line}" if first_line else "")
-            text = f"the id {shown(thing.id)} is taken by {where}"
-            path: Path = ("properties", "id") if at.prefix or line else ()
-            self._tell(self.fault, path, text, replace(at, id=thing.id))
-            return
+        names = ids_of(thing)
+        for name in names:
+            taken = self.ids.get(name) or self._contingents.get(name)
+            if taken is not None:
+                first, first_line = taken
+                where = f"features[{first}]" + (f", line {first_line}" if first_line else "")
+                of = "" if name == thing.id else ", of a contingent,"
+                text = f"the id {shown(name)}{of} is taken by {where}"
+                path: Path = ("properties", "id") if at.prefix or line else ()
+                self._tell(self.fault, path, text, replace(at, id=thing.id))
+                return
         self.ids[thing.id] = (at.feature, line)
+        self._contingents |= dict.fromkeys(names[1:], (at.feature, line))
         self.things.append(thing)
 
     def _tell_all(self, found: Flaws, at: _At) -> None:

@@ -141,6 +141,30 @@ def test_a_file_without_a_suffix_is_text(here, run, tmp_path):
     assert (tmp_path / "out").read_text("utf-8").startswith("deploygeo: a.geojson")
 
 
+@pytest.mark.parametrize("first", ["unit", "unit/DEU"])
+@pytest.mark.parametrize("files", [1, 2])
+def test_no_two_findings_have_one_id(here, run, tmp_path, first, files):
+    """A unit with a contingent DEU, and one called unit/DEU, made a report that no diff read."""
+    unit = {"kind": "ground_force", "party": "DEU", "personnel": 400, "range_km": None}
+    parts = [{"party": "DEU", "personnel": 100}, {"party": "FRA", "personnel": 300}]
+    both = [
+        ship("unit", 24.5, 55.2, contingents=parts, **unit),
+        ship("unit/DEU", 24.5, 55.2, **unit),
+    ]
+    if first == "unit/DEU":
+        both.reverse()
+    if files == 1:
+        names = [here("g.geojson", *both)]
+    else:
+        names = [here(f"g{number}.geojson", one) for number, one in enumerate(both)]
+    code, _, err = run("check", *names, *FIVE, "-o", "g.json")
+    assert code == 3
+    assert f"the id 'unit/DEU'{'' if first == 'unit' else ', of a contingent,'} is taken by" in err
+    ids = [one["id"] for one in json.loads((tmp_path / "g.json").read_text("utf-8"))["findings"]]
+    assert len(ids) == len(set(ids))
+    assert run("diff", "g.json", "g.json")[0] == 0
+
+
 def test_a_hard_link_to_the_input_is_the_input(here, run, tmp_path):
     os.link(tmp_path / "a.geojson", tmp_path / "b.json")
     code, _, err = run("check", "a.geojson", *FIVE, "-o", "b.json")
