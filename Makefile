@@ -90,4 +90,4 @@ docs: $(VENV)/docs
 	$(BIN)/python -m pytest --quiet tests/docs/test_docs_blocks.py
 
 clean:
-	rm -rf $(VENV) $(VENV)-bench dist build
+	rm -rf $(VENV) $(VENV)-bench dist build web/build

@@ -1,7 +1,7 @@
 // node build.mjs FOLDER: bundle the page's script and style into FOLDER.
 // node build.mjs --tests FOLDER: bundle each test for node --test.
 import { build } from "esbuild";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -15,6 +15,7 @@ if (!folder) {
 const outdir = resolve(process.cwd(), folder);
 
 if (tests) {
+  rmSync(outdir, { recursive: true, force: true }); // a test that is gone is not run again
   const files = readdirSync(join(here, "test")).filter((name) => name.endsWith(".test.ts"));
   await build({
     entryPoints: files.map((name) => join(here, "test", name)),

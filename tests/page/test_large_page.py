@@ -126,3 +126,9 @@ def test_five_thousand_deployments_stay_usable(open_page, large, record_property
     assert "of 10000 listed findings pass the filters." in page.locator("#count").inner_text()
     assert page.locator("#table tbody tr").count() == 100
     assert "page 2 of" in page.locator("#pager").inner_text()
+    # the focus stays, for another page, and the first row is in sight
+    page.get_by_role("button", name="Next page").press("Enter")
+    assert "page 3 of" in page.locator("#pager").inner_text()
+    assert page.evaluate("document.activeElement.textContent") == "Next page"
+    first = page.locator("#table tbody tr").first
+    assert 0 <= first.evaluate("row => row.getBoundingClientRect().top") < 200

@@ -193,12 +193,82 @@ def test_a_screen_reader_finds_landmarks_a_table_and_what_was_selected(open_page
 
 def test_a_click_on_a_head_sorts_and_says_so(open_page, small):
     page = open_page(small[2])
+    page.locator("#verdicts input[value=compliant]").check()
+    page.locator("th.measured button").click()
+    shown = [text for text in page.locator("td.measured").all_inner_texts() if "km" in text]
+    km = [float(re.search(r"\d[\d\xa0]*(\.\d+)?", text)[0].replace("\xa0", "")) for text in shown]
+    assert len(km) > 3
+    assert km == sorted(km)
     head = page.locator("th.margin")
     head.locator("button").click()
     assert head.get_attribute("aria-sort") == "ascending"
     head.locator("button").click()
     assert head.get_attribute("aria-sort") == "descending"
     assert page.evaluate("document.activeElement.dataset.column") == "margin"
+
+
+def test_the_finding_says_side_and_kind_and_no_change_twice(open_page, small):
+    page = open_page(small[2])
+    row(page, PORTER).locator("button").click()
+    told = page.locator("#detail .verdict-line").inner_text()
+    assert told == "violation United States (NATO), surface warship"
+    assert "deploy = based" in page.locator("#detail .flips").inner_text()
+    assert "deploy = based" not in page.locator("#detail .facts").inner_text()
+
+
+def test_the_legend_tells_every_sign_by_a_sample(open_page, small):
+    page = open_page(small[2])
+    heads = page.locator("#legend dt").all_inner_texts()
+    assert heads == [
+        "Side of a party and of land",
+        "Kind",
+        "Gravest listed verdict",
+        "Of the selected finding",
+        "Also",
+    ]
+    told = page.locator("#legend").inner_text()
+    for word in ("witness", "zone", "complies", "disputed", "no listed finding", "compliant"):
+        assert word in told, word
+    samples = page.locator("#legend canvas").evaluate_all("nodes => nodes.map(n => n.toDataURL())")
+    assert len(set(samples)) == len(samples) == page.locator("#legend .key").count()
+
+
+def test_the_focus_is_never_lost_where_the_panel_is_filled_anew(open_page, small):
+    page = open_page(small[2])
+    page.locator("#verdicts input[value=compliant]").check()
+    row(page, PORTER).locator("button").click()
+    page.locator("#detail summary").click()
+    page.locator("#detail .others button").first.click()
+    assert picked(page) not in ([], [PORTER])
+    assert page.evaluate("document.activeElement.id") == "detail"
+
+
+def test_on_a_phone_a_row_leads_to_the_finding_and_back_and_the_map_stays(open_page, small):
+    """A pick on the map scrolled the map away, and one in the table showed nothing."""
+    page = open_page(small[2], width=375, height=812)
+    page.locator("#map").press("n")
+    assert page.evaluate("scrollY") == 0
+    row(page, PORTER).locator("button").click()
+    head = page.locator("#detail-title")
+    assert "Porter" in head.inner_text()
+    assert head.evaluate("node => node.getBoundingClientRect().bottom < innerHeight")
+    page.get_by_role("button", name="Back to the table").click()
+    assert page.evaluate("document.activeElement.closest('tr').dataset.id") == PORTER
+    # from row to row by keyboard the table stays in sight
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('tr').dataset.id") == picked(page)[0]
+    assert row(page, picked(page)[0]).evaluate("node => node.getBoundingClientRect().top > 0")
+
+
+def test_in_forced_colours_what_is_pressed_and_selected_stands_out(open_page, small):
+    page = open_page(small[2], forced_colors="active")
+    row(page, PORTER).locator("button").click()
+    backs = page.locator("#map-bar button[aria-pressed]").evaluate_all(
+        "nodes => nodes.map(node => getComputedStyle(node).backgroundColor)"
+    )
+    assert len(set(backs)) == 2
+    outline = row(page, PORTER).evaluate("node => getComputedStyle(node).outlineStyle")
+    assert outline == "solid"
 
 
 def test_the_map_is_flat_or_a_globe_with_zones_and_lines(open_page, small):

@@ -112,6 +112,20 @@ def test_a_report_without_its_deployments_has_the_places_of_its_findings(small):
     assert all(one["kind"] == "" for one in shown["deployments"])
 
 
+def test_a_witness_line_starts_at_a_point_and_nowhere_on_a_track(small):
+    """It ran from the middle of a track, from where nothing had been measured."""
+    _, deployments, page = small
+    places = {one.id: one.geometry.coords[0] for one in deployments if one.id != "ground"}
+    shown = {one["id"]: one for one in data_of(page)["findings"]}
+    track, ship = (
+        shown[f"nato-russia-2021/7.1@{name}"] for name in ("sortie", "uss-porter-black-sea")
+    )
+    assert track["witness"] is not None
+    assert track["line"] is None
+    assert ship["line"][0] == [round(at, 4) for at in places["uss-porter-black-sea"]]
+    assert ship["line"][-1] == ship["witness"]
+
+
 def test_a_group_is_about_its_members_and_an_unknown_member_about_nothing():
     one = Deployment(id="a", party="USA", kind="radar", geometry=(1.0, 2.0))
     finding = Finding(
@@ -147,12 +161,15 @@ def test_a_fault_in_the_input_is_told_at_the_top(open_page):
     page = open_page(to_page(faulty))
     assert "1 fault in the input: not all of it was checked" in page.locator("header").inner_text()
     assert "lat 430 is outside" in page.locator("#rest").inner_text()
+    page.locator("header a").click()
+    assert page.locator("#rest").evaluate("node => node.getBoundingClientRect().top < innerHeight")
 
 
 def test_an_empty_report_is_a_page_too(open_page):
     page = open_page(to_page(Report(settings=Settings(), findings=(), source="a.geojson")))
-    assert "No finding passes the filters." in page.locator("#table").inner_text()
-    assert "Pick a row" in page.locator("#detail").inner_text()
+    assert "There is no finding to list." in page.locator("#table").inner_text()
+    assert "There is no finding to list." in page.locator("#detail").inner_text()
+    assert page.locator("#verdicts").count() == 0
 
 
 def test_the_shipped_script_is_what_the_sources_give(tmp_path):

@@ -98,6 +98,11 @@ export function spherical(polygons: Position[][][]): Position[][][] {
   );
 }
 
+/** Return the outlines of polygons, without the edges where they were only cut. */
+export function outline(polygons: Position[][][]): Position[][] {
+  return polygons.flat().flatMap((ring) => withoutCuts(densified(ring)));
+}
+
 /** Return a line in parts, without edges along the antimeridian or a pole. */
 export function withoutCuts(line: Position[]): Position[][] {
   const parts: Position[][] = [];

@@ -1,10 +1,7 @@
-// Filters, the worldview switch, the list of zones, the legend and the receipt.
+// Filters, the worldview switch, the list of zones and the receipt.
 import { button, el } from "./dom";
-import { FAMILIES, trace } from "./marks";
-import type { Family } from "./marks";
-import { palette } from "./palette";
 import { VERDICTS } from "./payload";
-import type { Payload, Side, Verdict } from "./payload";
+import type { Payload, Verdict } from "./payload";
 import { flipCounts } from "./state";
 import type { State } from "./state";
 import { VERDICT_WORDS, badge } from "./table";
@@ -34,7 +31,7 @@ export function fillFilters(form: HTMLElement, payload: Payload, state: State, c
   for (const verdict of VERDICTS) {
     const count = payload.counts[verdict];
     const listed = payload.findings.filter((finding) => finding.verdict === verdict).length;
-    if (listed === 0 && count === 0) continue;
+    if (listed === 0) continue;
     const told = listed === count ? `${count}` : `${listed} of ${count}`;
     const box = el("input", { type: "checkbox", value: verdict });
     box.checked = chosen.has(verdict);
@@ -49,8 +46,8 @@ export function fillFilters(form: HTMLElement, payload: Payload, state: State, c
     el("label", { for: "text" }, "Search", text),
     el("label", { for: "clause" }, "Clause", clause),
     el("label", { for: "party" }, "Party", party),
-    verdicts,
   );
+  if (payload.findings.length > 0) form.append(verdicts);
   const counted = payload.counts["not-applicable"];
   if (counted > 0) {
     form.append(
@@ -118,34 +115,6 @@ export function fillZones(list: HTMLElement, payload: Payload, toggle: (zone: nu
     list.append(el("ul", {}, ...payload.undrawn.map((text) => el("li", {}, text))));
   }
   list.append(el("p", { class: "quiet" }, `Zones are those of the worldview ${payload.worldview}, in which the check ran, drawn to about 2 km; borders are simplified. Verdicts and figures rest on the full data. The zone of the selected finding is always shown.`));
-}
-
-/** Draw the legend: sides by colour, families by shape, verdicts by the rim. */
-export function fillLegend(legend: HTMLElement, payload: Payload): void {
-  const sides = Object.entries(payload.side_titles).map(([side, title]) =>
-    el("span", { class: "key" }, el("span", { class: `swatch ${side as Side}`, "aria-hidden": "true" }), title),
-  );
-  const families = Object.entries(FAMILIES).map(([family, title]) =>
-    el("span", { class: "key" }, icon(family as Family), title),
-  );
-  const rims = (["violation", "indeterminate", "compliant"] as const).map((verdict) =>
-    el("span", { class: "key" }, el("span", { class: `rim ${verdict}`, "aria-hidden": "true" }), `rim: ${verdict}`),
-  );
-  const signs = [["×", "witness"], ["○", "nearest compliant place"]].map(([sign, title]) =>
-    el("span", { class: "key" }, el("span", { "aria-hidden": "true" }, `${sign} `), title ?? ""),
-  );
-  legend.replaceChildren(...sides, ...families, ...rims, ...signs);
-}
-
-function icon(family: Family): HTMLCanvasElement {
-  const node = el("canvas", { width: "32", height: "32", class: "icon", "aria-hidden": "true" });
-  const context = node.getContext("2d");
-  if (context !== null) {
-    trace(context, family, 16, 16, 10);
-    context.fillStyle = palette().text;
-    context.fill();
-  }
-  return node;
 }
 
 /** Fill the receipt, and what the page has besides findings. */

@@ -7,24 +7,30 @@ import { VERDICT_WORDS, badge } from "./table";
 /** So many other findings of a deployment are listed. */
 const MOST_OTHERS = 40;
 
+export interface DetailActions {
+  select(other: Finding): void;
+  /** To the row of the finding, where the panel stands far from it. */
+  back(): void;
+}
+
 /** Fill the panel with a finding, or say how to pick one. */
 export function fillDetail(
   panel: HTMLElement,
   payload: Payload,
   finding: Finding | null,
   worldview: string,
-  select: (other: Finding) => void,
+  actions: DetailActions,
 ): void {
   if (finding === null) {
-    panel.replaceChildren(
-      el("p", { class: "quiet" }, "Pick a row of the table or a mark on the map to see why."),
-    );
+    const how = payload.findings.length > 0
+      ? "Pick a row of the table or a mark on the map to see why."
+      : "There is no finding to list.";
+    panel.replaceChildren(el("p", { class: "quiet" }, how));
     return;
   }
   const now = verdictUnder(finding, worldview);
   const clause = payload.clauses[finding.clause];
-  const party = payload.parties[finding.party]?.name ?? finding.party;
-  const head = el("p", { class: "verdict-line" }, badge(now), el("span", {}, ` ${party}`));
+  const head = el("p", { class: "verdict-line" }, badge(now), el("span", {}, ` ${about(payload, finding)}`));
   if (now !== finding.verdict) {
     head.append(
       el("span", { class: "was" }, `under ${worldview}; ${VERDICT_WORDS[finding.verdict]} under ${payload.worldview}`),
@@ -57,8 +63,19 @@ export function fillDetail(
   if (zone !== undefined) {
     nodes.push(el("p", { class: "note" }, `On the map: what the clause closes, ${zone.note}; worldview ${payload.worldview}.`));
   }
-  nodes.push(...others(payload, finding, worldview, select));
+  nodes.push(...others(payload, finding, worldview, actions.select));
+  nodes.push(button("Back to the table", actions.back, { class: "back" }));
   panel.replaceChildren(...nodes);
+}
+
+/** Return whose it is, and of what side and kind: what the map tells by colour and shape. */
+function about(payload: Payload, finding: Finding): string {
+  const party = payload.parties[finding.party];
+  const side = party === undefined || party.side === "other" ? "" : payload.side_titles[party.side];
+  const only = finding.about.length === 1 ? payload.deployments[finding.about[0] ?? 0] : undefined;
+  const name = party?.name ?? finding.party;
+  const named = side === "" || side === name ? name : `${name} (${side})`;
+  return [named, only?.kind.replaceAll("_", " ") ?? ""].filter((text) => text !== "").join(", ");
 }
 
 function branch([truth, text, children]: Reason): HTMLElement {

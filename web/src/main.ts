@@ -1,7 +1,8 @@
 // The page: one state, and everything that is shown follows from it.
-import { fillFilters, fillLegend, fillMapBar, fillReceipt, fillWorldviews, fillZones } from "./controls";
+import { fillFilters, fillMapBar, fillReceipt, fillWorldviews, fillZones } from "./controls";
 import { fillDetail } from "./detail";
 import { el, found } from "./dom";
+import { fillLegend } from "./legend";
 import { pageMap } from "./map";
 import { block } from "./payload";
 import type { Atlas, Finding, Payload } from "./payload";
@@ -9,6 +10,9 @@ import { sceneOf } from "./scene";
 import { opening, pageOf, verdictUnder, visible } from "./state";
 import type { Column, State } from "./state";
 import { VERDICT_WORDS, fillPager, fillTable, markRow } from "./table";
+
+/** So narrow that the table stands below the map and the finding: see app.css. */
+const NARROW = "(max-width: 62rem)";
 
 function main(): void {
   const payload = block<Payload>("payload");
@@ -19,6 +23,7 @@ function main(): void {
   let rows: Finding[] = visible(payload, state);
   let showsLines = false;
   let printing = false;
+  const narrow = window.matchMedia(NARROW);
 
   const selected = (): Finding | null =>
     payload.findings.find((finding) => finding.id === state.selected) ?? null;
@@ -30,11 +35,22 @@ function main(): void {
     fillTable(table, payload, state, rows, printing, tableActions);
     fillPager(found("pager"), state, rows.length, tableActions);
     const all = payload.findings.length;
-    found("count").textContent = `${rows.length} of ${all} listed findings pass the filters.`;
+    found("count").textContent = all === 0 ? "" : `${rows.length} of ${all} listed findings pass the filters.`;
   };
 
   const showDetail = (): void =>
-    fillDetail(found("detail-body"), payload, selected(), state.worldview, (other) => select(other, true));
+    fillDetail(found("detail-body"), payload, selected(), state.worldview, {
+      select: (other) => {
+        select(other, true);
+        showPanel();
+      },
+      back: () => table.querySelector<HTMLButtonElement>("tr[aria-current] button.pick")?.focus(),
+    });
+
+  const showPanel = (): void => {
+    found("detail").focus({ preventScroll: true });
+    found("detail").scrollIntoView();
+  };
 
   const change = (patch: Partial<State>): void => {
     state = { ...state, page: 0, ...patch };
@@ -54,7 +70,7 @@ function main(): void {
       }
       if (moves) map.focus(finding);
     }
-    markRow(table, state.selected, true);
+    markRow(table, state.selected, !narrow.matches);
     showDetail();
     showMap();
     found("live").textContent = finding === null ? "Nothing selected." : spoken(payload, finding, state.worldview);
@@ -67,12 +83,18 @@ function main(): void {
   };
 
   const tableActions = {
-    select: (finding: Finding): void => select(finding, true),
+    select: (finding: Finding, stays: boolean): void => {
+      select(finding, true);
+      if (narrow.matches && !stays) showPanel();
+    },
     sort: (column: Column): void => {
       change({ sort: column, descending: state.sort === column && !state.descending });
       table.querySelector<HTMLButtonElement>(`button[data-column="${column}"]`)?.focus();
     },
-    turn: (page: number): void => change({ page }),
+    turn: (page: number): void => {
+      change({ page });
+      found("table-frame").scrollIntoView();
+    },
   };
 
   const map = pageMap(canvas, payload, block<Atlas>("atlas"), {
@@ -82,6 +104,9 @@ function main(): void {
 
   found("title").textContent = `deploygeo: ${payload.title}`;
   found("header").replaceChildren(...payload.header.map((line) => el("p", {}, line)));
+  if (payload.faults.length > 0) {
+    found("header").lastElementChild?.append(" ", el("a", { href: "#rest" }, "Read what is wrong"));
+  }
   fillMapBar(found("map-bar"), {
     project: map.project,
     zoom: map.zoom,

@@ -1,22 +1,22 @@
 // The map on its canvas: land by holder, zones, tracks, witness lines and marks.
 import { geoGraticule10, geoPath } from "d3-geo";
 import type { GeoPath, GeoPermissibleObjects, GeoProjection } from "d3-geo";
-import { decoded, spherical, withoutCuts } from "./atlas";
+import { decoded, outline, spherical } from "./atlas";
 import type { World } from "./atlas";
-import { familyOf, trace } from "./marks";
-import { palette } from "./palette";
+import { listen } from "./gestures";
+import { UNLISTED_ALPHA, cross, dot, familyOf, paint, ring, trace } from "./marks";
+import { palette, sideColour, verdictColour } from "./palette";
 import type { Palette } from "./palette";
-import type { Atlas, Finding, Payload, Position, Shape, Side, Verdict } from "./payload";
+import type { Atlas, Finding, Payload, Position, Shape, Side } from "./payload";
 import { holderOf, picked, sideOf } from "./scene";
 import type { Scene } from "./scene";
 import { angle, direction, dragged, fitting, projection, scaleOf, turned, zoomed } from "./view";
 import type { View } from "./view";
 
-const MARK_PX = 5.5;
+const MARK_PX = 4.6;
 const NEAR_PX = 14;
-const DRAG_PX = 4;
 /** Lines of more rows than these would hide the map. */
-export const MOST_LINES = 400;
+const MOST_LINES = 400;
 /** A selection is brought at least this near. */
 const SELECTED_ZOOM = 2.5;
 
@@ -32,7 +32,6 @@ export interface PageMap {
   zoom(factor: number): void;
   reset(): void;
   redraw(): void;
-  isFlat(): boolean;
 }
 
 interface Layers {
@@ -54,7 +53,7 @@ export function pageMap(
   const layers = new Map<string, Layers>();
   const zones = payload.zones.map((zone) => ({
     area: { type: "MultiPolygon", coordinates: spherical(zone.polygons) } as GeoPermissibleObjects,
-    outline: multiLine(zone.polygons.flat().flatMap((ring) => withoutCuts(ring))),
+    outline: multiLine(outline(zone.polygons)),
   }));
   const shapes = payload.deployments.map((one) => (one.shape === null ? null : drawable(one.shape)));
   const vectors = payload.deployments.map((one) => (one.place === null ? null : direction(one.place)));
@@ -159,13 +158,16 @@ export function pageMap(
       const spot = spots[at];
       if (one === undefined || spot == null) return;
       const verdict = now.gravest[at] ?? null;
-      context.globalAlpha = verdict === null ? 0.35 : 1;
-      trace(context, familyOf(one.kind), spot[0], spot[1], verdict === null ? size * 0.75 : size);
-      context.fillStyle = sideColour(colours, payload.parties[one.party]?.side ?? "other");
+      const fill = sideColour(colours, payload.parties[one.party]?.side ?? "other");
+      if (verdict !== null) {
+        const rim = verdictColour(colours, verdict);
+        paint(context, familyOf(one.kind), spot, size, verdict, { fill, rim, paper: colours.paper });
+        return;
+      }
+      context.globalAlpha = UNLISTED_ALPHA;
+      trace(context, familyOf(one.kind), spot[0], spot[1], size * 0.9);
+      context.fillStyle = fill;
       context.fill();
-      context.lineWidth = verdict === null ? 0.8 : 2;
-      context.strokeStyle = verdict === null ? colours.paper : verdictColour(colours, verdict);
-      context.stroke();
       context.globalAlpha = 1;
     };
     vectors.forEach((vector, at) => {
@@ -285,7 +287,6 @@ export function pageMap(
       resize();
       draw();
     },
-    isFlat: () => view.flat,
   };
 }
 
@@ -319,13 +320,13 @@ function multiLine(coordinates: Position[][]): GeoPermissibleObjects {
   return { type: "MultiLineString", coordinates };
 }
 
-/** Return a shape as d3-geo wants it; areas by their outline. */
+/** Return a shape as d3-geo wants it; areas by their outline, without the cut at 180°. */
 function drawable(shape: Shape): GeoPermissibleObjects {
   switch (shape.type) {
     case "Polygon":
-      return multiLine(spherical([shape.coordinates]).flat());
+      return multiLine(outline([shape.coordinates]));
     case "MultiPolygon":
-      return multiLine(spherical(shape.coordinates).flat());
+      return multiLine(outline(shape.coordinates));
     case "GeometryCollection":
       return { type: "GeometryCollection", geometries: shape.geometries.map(drawable) } as GeoPermissibleObjects;
     default:
@@ -362,127 +363,4 @@ function stroke(
   context.strokeStyle = colour;
   context.stroke();
   context.setLineDash([]);
-}
-
-function dot(context: CanvasRenderingContext2D, [x, y]: [number, number], radius: number, colour: string): void {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fillStyle = colour;
-  context.fill();
-}
-
-function ring(
-  context: CanvasRenderingContext2D,
-  [x, y]: [number, number],
-  radius: number,
-  colour: string,
-  thick: number,
-): void {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.lineWidth = thick;
-  context.strokeStyle = colour;
-  context.stroke();
-}
-
-function cross(context: CanvasRenderingContext2D, [x, y]: [number, number], colours: Palette): void {
-  for (const [colour, thick] of [[colours.paper, 5], [colours.line, 2.4]] as const) {
-    context.beginPath();
-    context.moveTo(x - 6, y - 6);
-    context.lineTo(x + 6, y + 6);
-    context.moveTo(x - 6, y + 6);
-    context.lineTo(x + 6, y - 6);
-    context.lineWidth = thick;
-    context.strokeStyle = colour;
-    context.stroke();
-  }
-}
-
-function sideColour(colours: Palette, side: Side): string {
-  return { nato: colours.markNato, csto: colours.markCsto, other: colours.markOther }[side];
-}
-
-function verdictColour(colours: Palette, verdict: Verdict): string {
-  return {
-    violation: colours.violation,
-    indeterminate: colours.indeterminate,
-    excused: colours.excused,
-    compliant: colours.compliant,
-    "for-a-human": colours.human,
-    "not-applicable": colours.paper,
-  }[verdict];
-}
-
-interface Gestures {
-  drag(dx: number, dy: number): void;
-  click(x: number, y: number): void;
-  zoom(factor: number): void;
-  turn(east: number, north: number): void;
-  step(by: number): void;
-  clear(): void;
-  reset(): void;
-}
-
-function listen(canvas: HTMLCanvasElement, gestures: Gestures): void {
-  const down = new Map<number, { x: number; y: number }>();
-  let moved = 0;
-  canvas.addEventListener("pointerdown", (event) => {
-    down.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    if (down.size === 1) moved = 0;
-    canvas.setPointerCapture(event.pointerId);
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    const last = down.get(event.pointerId);
-    if (last === undefined) return;
-    const others = [...down].filter(([id]) => id !== event.pointerId).map(([, at]) => at);
-    const dx = event.clientX - last.x;
-    const dy = event.clientY - last.y;
-    moved += Math.abs(dx) + Math.abs(dy);
-    const other = others[0];
-    if (other !== undefined) {
-      const before = Math.hypot(last.x - other.x, last.y - other.y);
-      const after = Math.hypot(event.clientX - other.x, event.clientY - other.y);
-      if (before > 0) gestures.zoom(after / before);
-    } else if (moved > DRAG_PX) gestures.drag(dx, dy);
-    down.set(event.pointerId, { x: event.clientX, y: event.clientY });
-  });
-  const end = (event: PointerEvent, picks: boolean): void => {
-    const single = down.size === 1 && down.delete(event.pointerId);
-    down.delete(event.pointerId);
-    if (!picks || !single || moved > DRAG_PX) return;
-    const box = canvas.getBoundingClientRect();
-    gestures.click(event.clientX - box.left, event.clientY - box.top);
-  };
-  canvas.addEventListener("pointerup", (event) => end(event, true));
-  canvas.addEventListener("pointercancel", (event) => end(event, false));
-  canvas.addEventListener(
-    "wheel",
-    (event) => {
-      // a page scrolls over a map; only one that was picked zooms
-      if (!event.ctrlKey && document.activeElement !== canvas) return;
-      event.preventDefault();
-      gestures.zoom(2 ** (-event.deltaY / 300));
-    },
-    { passive: false },
-  );
-  const keys: Record<string, () => void> = {
-    ArrowLeft: () => gestures.turn(-10, 0),
-    ArrowRight: () => gestures.turn(10, 0),
-    ArrowUp: () => gestures.turn(0, 10),
-    ArrowDown: () => gestures.turn(0, -10),
-    "+": () => gestures.zoom(1.4),
-    "=": () => gestures.zoom(1.4),
-    "-": () => gestures.zoom(1 / 1.4),
-    n: () => gestures.step(1),
-    p: () => gestures.step(-1),
-    Escape: () => gestures.clear(),
-    Home: () => gestures.reset(),
-  };
-  canvas.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (!Object.hasOwn(keys, key)) return;
-    event.preventDefault();
-    keys[key]?.();
-  });
 }

@@ -1,4 +1,6 @@
-// A mark for each family of kinds, so that colour is never the only sign.
+// A mark for each family of kinds and a rim for each verdict, so that colour is never the only sign.
+import type { Palette } from "./palette";
+import type { Verdict } from "./payload";
 
 export type Family = "ship" | "submarine" | "aircraft" | "missile" | "nuclear" | "force" | "site";
 
@@ -10,6 +12,16 @@ export const FAMILIES: Record<Family, string> = {
   nuclear: "nuclear weapons",
   force: "troops or exercise",
   site: "base or site",
+};
+
+/** Of the rim: its thickness and its dashes. */
+export const RIMS: Record<Verdict, { thick: number; dashes: number[] }> = {
+  violation: { thick: 2.4, dashes: [] },
+  indeterminate: { thick: 2.2, dashes: [3.2, 2.2] },
+  excused: { thick: 2, dashes: [1.2, 1.8] },
+  compliant: { thick: 1.1, dashes: [] },
+  "for-a-human": { thick: 1.4, dashes: [6, 2] },
+  "not-applicable": { thick: 1, dashes: [1, 3] },
 };
 
 const OF_KIND: Record<string, Family> = {
@@ -85,4 +97,71 @@ export function trace(
     else context.lineTo(x + radius * dx, y + radius * dy);
   });
   context.closePath();
+}
+
+/** How faint a deployment is that no row of the table is about. */
+export const UNLISTED_ALPHA = 0.35;
+/** Between a mark and its rim, in pixels: the two may be of like colours. */
+const RIM_GAP = 1.8;
+
+/** Paint a mark with the rim of a verdict about it. */
+export function paint(
+  context: CanvasRenderingContext2D,
+  family: Family,
+  [x, y]: [number, number],
+  radius: number,
+  verdict: Verdict,
+  colours: { fill: string; rim: string; paper: string },
+): void {
+  const { thick, dashes } = RIMS[verdict];
+  trace(context, family, x, y, radius + RIM_GAP);
+  context.lineJoin = "miter";
+  context.lineWidth = thick + RIM_GAP;
+  context.strokeStyle = colours.paper;
+  context.stroke();
+  context.lineWidth = thick;
+  context.strokeStyle = colours.rim;
+  context.setLineDash(dashes);
+  context.stroke();
+  context.setLineDash([]);
+  trace(context, family, x, y, radius);
+  context.fillStyle = colours.fill;
+  context.fill();
+}
+
+/** Paint a dot. */
+export function dot(context: CanvasRenderingContext2D, [x, y]: [number, number], radius: number, colour: string): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = colour;
+  context.fill();
+}
+
+/** Paint a ring. */
+export function ring(
+  context: CanvasRenderingContext2D,
+  [x, y]: [number, number],
+  radius: number,
+  colour: string,
+  thick: number,
+): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.lineWidth = thick;
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+/** Paint the cross of a witness. */
+export function cross(context: CanvasRenderingContext2D, [x, y]: [number, number], colours: Palette): void {
+  for (const [colour, thick] of [[colours.paper, 5], [colours.line, 2.4]] as const) {
+    context.beginPath();
+    context.moveTo(x - 6, y - 6);
+    context.lineTo(x + 6, y + 6);
+    context.moveTo(x - 6, y + 6);
+    context.lineTo(x + 6, y - 6);
+    context.lineWidth = thick;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
 }

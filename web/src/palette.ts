@@ -1,4 +1,5 @@
 // Colours for the canvas, out of the style sheet: light, dark or print.
+import type { Side, Verdict } from "./payload";
 
 export interface Palette {
   sea: string;
@@ -20,6 +21,7 @@ export interface Palette {
   excused: string;
   compliant: string;
   human: string;
+  notApplicable: string;
 }
 
 const NAMES: Record<keyof Palette, string> = {
@@ -42,6 +44,7 @@ const NAMES: Record<keyof Palette, string> = {
   excused: "--excused",
   compliant: "--compliant",
   human: "--human",
+  notApplicable: "--not-applicable",
 };
 
 /** Return the colours that hold now. */
@@ -51,4 +54,26 @@ export function palette(): Palette {
   return Object.fromEntries(
     Object.entries(NAMES).map(([key, name]) => [key, read(name)]),
   ) as unknown as Palette;
+}
+
+/** Return the colour of the marks of a side. */
+export function sideColour(colours: Palette, side: Side): string {
+  return { nato: colours.markNato, csto: colours.markCsto, other: colours.markOther }[side];
+}
+
+/** Return the colour of the land of a side. */
+export function landColour(colours: Palette, side: Side): string {
+  return { nato: colours.nato, csto: colours.csto, other: colours.land }[side];
+}
+
+/** Return the colour of a verdict. */
+export function verdictColour(colours: Palette, verdict: Verdict): string {
+  return {
+    violation: colours.violation,
+    indeterminate: colours.indeterminate,
+    excused: colours.excused,
+    compliant: colours.compliant,
+    "for-a-human": colours.human,
+    "not-applicable": colours.notApplicable,
+  }[verdict];
 }

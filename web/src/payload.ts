@@ -47,7 +47,6 @@ export interface Deployment {
   kind: string;
   place: Position | null;
   shape: Shape | null;
-  when: string;
 }
 
 /** Truth, text, children. */
@@ -61,7 +60,8 @@ export interface Finding {
   verdict: Verdict;
   measured: string;
   margin: string;
-  /** For sorting: the margin's middle in km. */
+  /** For sorting: the distance, and the middle of the margin. */
+  measured_km: number | null;
   margin_km: number | null;
   /** Change and the verdict that it gives. */
   flips: [string, Verdict][];
@@ -104,12 +104,10 @@ export interface Payload {
   worldview: string;
   worldviews: Worldview[];
   holders: Record<string, string>;
-  units: Record<string, string>;
   disputed: string[];
   sides: Record<string, Side>;
   side_titles: Record<Side, string>;
   parties: Record<string, Party>;
-  kinds: Record<string, string>;
   clauses: Clause[];
   deployments: Deployment[];
   findings: Finding[];

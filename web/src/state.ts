@@ -87,7 +87,7 @@ function haystack(payload: Payload, finding: Finding): string {
 function sorted(payload: Payload, state: State, findings: Finding[]): Finding[] {
   const order = new Map(payload.findings.map((finding, number) => [finding, number]));
   const place = (finding: Finding): number => order.get(finding) ?? 0;
-  const key = (finding: Finding): number | string => {
+  const key = (finding: Finding): number | string | null => {
     switch (state.sort) {
       case "verdict":
         return VERDICTS.indexOf(verdictUnder(finding, state.worldview));
@@ -98,17 +98,20 @@ function sorted(payload: Payload, state: State, findings: Finding[]): Finding[] 
       case "party":
         return (payload.parties[finding.party]?.name ?? finding.party).toLocaleLowerCase("en");
       case "measured":
-        return finding.measured;
+        return finding.measured_km;
       case "margin":
-        return finding.margin_km ?? Number.POSITIVE_INFINITY;
+        return finding.margin_km;
     }
   };
   const keys = new Map(findings.map((finding) => [finding, key(finding)]));
   const sign = state.descending ? -1 : 1;
   return findings.sort((one, other) => {
-    const first = keys.get(one) as number | string;
-    const second = keys.get(other) as number | string;
-    if (first !== second) return first < second ? -sign : sign;
+    const first = keys.get(one) ?? null;
+    const second = keys.get(other) ?? null;
+    // what has no number comes last either way
+    if (first === null || second === null) {
+      if (first !== second) return first === null ? 1 : -1;
+    } else if (first !== second) return first < second ? -sign : sign;
     return place(one) - place(other);
   });
 }

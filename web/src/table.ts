@@ -5,7 +5,8 @@ import { ROWS_PER_PAGE, verdictUnder } from "./state";
 import type { Column, State } from "./state";
 
 export interface TableActions {
-  select(finding: Finding): void;
+  /** `stays` where the reader goes through the rows, and is not to be led away from them. */
+  select(finding: Finding, stays: boolean): void;
   sort(column: Column): void;
   turn(page: number): void;
 }
@@ -48,9 +49,12 @@ export function fillTable(
   const body = el("tbody", {});
   for (const row of shown) body.append(rowOf(payload, state, row, actions));
   if (shown.length === 0) {
-    body.append(el("tr", {}, el("td", { colspan: String(COLUMNS.length) }, "No finding passes the filters.")));
+    const none = payload.findings.length > 0
+      ? "No finding passes the filters."
+      : "There is no finding to list.";
+    body.append(el("tr", {}, el("td", { colspan: String(COLUMNS.length) }, none)));
   }
-  body.addEventListener("keydown", stepRows);
+  body.addEventListener("keydown", (event) => stepRows(event, shown, actions));
   table.replaceChildren(caption(state, rows, shown.length), head(state, actions), body);
 }
 
@@ -94,7 +98,7 @@ function rowOf(payload: Payload, state: State, row: Finding, actions: TableActio
   if (now !== row.verdict) {
     verdict.append(el("span", { class: "was" }, `was ${VERDICT_WORDS[row.verdict]}`));
   }
-  const select = button(row.title, () => actions.select(row), { class: "pick" });
+  const select = button(row.title, () => actions.select(row, false), { class: "pick" });
   const node = el(
     "tr",
     { "data-id": row.id },
@@ -108,24 +112,25 @@ function rowOf(payload: Payload, state: State, row: Finding, actions: TableActio
   if (now !== row.verdict) node.classList.add("flipped");
   if (state.selected === row.id) node.setAttribute("aria-current", "true");
   node.addEventListener("click", (event) => {
-    if (!(event.target instanceof HTMLButtonElement)) actions.select(row);
+    if (!(event.target instanceof HTMLButtonElement)) actions.select(row, false);
   });
   return node;
 }
 
 /** Up and down go from row to row; Enter picks, as on every button. */
-function stepRows(event: KeyboardEvent): void {
+function stepRows(event: KeyboardEvent, shown: readonly Finding[], actions: TableActions): void {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   const row = event.target instanceof Element ? event.target.closest("tr") : null;
   const next = event.key === "ArrowDown" ? row?.nextElementSibling : row?.previousElementSibling;
-  const target = next?.querySelector<HTMLButtonElement>("button.pick");
-  if (target == null) return;
+  if (!(next instanceof HTMLTableRowElement)) return;
+  const finding = shown[next.sectionRowIndex];
+  if (finding === undefined) return;
   event.preventDefault();
-  target.focus();
-  target.click();
+  next.querySelector<HTMLButtonElement>("button.pick")?.focus();
+  actions.select(finding, true);
 }
 
-/** Fill the pager; it is empty where one page holds all. */
+/** Fill the pager, which is empty where one page holds all; the focus stays on what was pressed. */
 export function fillPager(nav: HTMLElement, state: State, count: number, actions: TableActions): void {
   const pages = Math.ceil(count / ROWS_PER_PAGE);
   nav.hidden = pages < 2;
@@ -133,5 +138,9 @@ export function fillPager(nav: HTMLElement, state: State, count: number, actions
   const after = button("Next page", () => actions.turn(state.page + 1));
   before.disabled = state.page === 0;
   after.disabled = state.page >= pages - 1;
+  const pressed = [...nav.querySelectorAll("button")].findIndex((one) => one === document.activeElement);
   nav.replaceChildren(before, el("span", {}, `page ${state.page + 1} of ${pages}`), after);
+  if (pressed < 0) return;
+  const same = pressed === 0 ? before : after;
+  (same.disabled ? (pressed === 0 ? after : before) : same).focus({ preventScroll: true });
 }

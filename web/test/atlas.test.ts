@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { geoArea, geoContains } from "d3-geo";
-import { decoded, densified, spherical, withoutCuts, wound } from "../src/atlas";
+import { decoded, densified, outline, spherical, withoutCuts, wound } from "../src/atlas";
 import type { Atlas, Position } from "../src/payload";
 
 const shipped = JSON.parse(
@@ -85,4 +85,18 @@ test("places lie in the units that hold them", () => {
   assert.deepEqual(under([-173, 66.8]), ["RUS"]);
   assert.deepEqual(under([28.2, -29.5]), ["LSO"]);
   assert.deepEqual(under([-30, 45]), []);
+});
+
+test("an area that was cut at 180° or reaches a pole has its outline and not the cuts", () => {
+  const east: Position[][] = [[[175, 60], [180, 60], [180, 65], [175, 65], [175, 60]]];
+  const west: Position[][] = [[[-180, 60], [-175, 60], [-175, 65], [-180, 65], [-180, 60]]];
+  const parts = outline([east, west]);
+  const seam = parts.flatMap((part) => part.slice(1).map((at, to) => [part[to], at] as [Position, Position]))
+    .filter(([one, other]) => Math.abs(one[0]) === 180 && Math.abs(other[0]) === 180);
+  assert.deepEqual(seam, []);
+  assert.equal(parts.length, 3); // the ring of the east begins between its cuts
+  const cap = [[[-180, 80], [0, 80], [180, 80], [180, 90], [0, 90], [-180, 90], [-180, 80]]] as Position[][];
+  const round = outline([cap]);
+  assert.equal(round.length, 1);
+  assert.equal(round[0]?.every(([, lat]) => lat === 80), true);
 });

@@ -13,6 +13,7 @@ function finding(id: string, changed: Partial<Finding> = {}): Finding {
     verdict: "violation",
     measured: "",
     margin: "",
+    measured_km: null,
     margin_km: null,
     flips: [],
     facts: [],
@@ -38,15 +39,13 @@ function payload(findings: Finding[]): Payload {
       { name: "russia", title: "", text: "", holders: { crimea: "RUS" } },
     ],
     holders: { crimea: "UKR" },
-    units: {},
     disputed: ["crimea"],
     sides: { USA: "nato", RUS: "csto" },
     side_titles: { nato: "", csto: "", other: "" },
     parties: { USA: { name: "United States", side: "nato" }, RUS: { name: "Russia", side: "csto" } },
-    kinds: {},
     clauses: [{ name: "a/1", article: "1", text: "" }, { name: "a/2", article: "2", text: "" }],
     deployments: [0, 1].map((at) => ({
-      id: String(at), name: "", party: "USA", kind: "", place: null, shape: null, when: "",
+      id: String(at), name: "", party: "USA", kind: "", place: null, shape: null,
     })),
     findings,
     zones: [],
@@ -96,7 +95,7 @@ test("filters by clause, party, verdict and text leave what passes all of them",
   assert.deepEqual(ids(visible(known, { ...state, verdicts: new Set() })), []);
 });
 
-test("rows are sorted by margin with those that have none last, and back again", () => {
+test("rows are sorted by margin and by distance, not by its text, with those that have none last", () => {
   const known = payload([
     finding("none"),
     finding("deep", { margin_km: -900 }),
@@ -104,7 +103,17 @@ test("rows are sorted by margin with those that have none last, and back again",
   ]);
   const state = { ...opening(known), sort: "margin" as const };
   assert.deepEqual(ids(visible(known, state)), ["deep", "near", "none"]);
-  assert.deepEqual(ids(visible(known, { ...state, descending: true })), ["none", "near", "deep"]);
+  assert.deepEqual(ids(visible(known, { ...state, descending: true })), ["near", "deep", "none"]);
+  const measured = payload([
+    finding("far", { measured: "1 798.7 km", measured_km: 1798.7 }),
+    finding("nothing"),
+    finding("near", { measured: "16.4 km", measured_km: 16.4 }),
+    finding("between", { measured: "157.2 km", measured_km: 157.2 }),
+  ]);
+  assert.deepEqual(
+    ids(visible(measured, { ...opening(measured), sort: "measured" })),
+    ["near", "between", "far", "nothing"],
+  );
 });
 
 test("a finding is found on its page, and one that is filtered out on none", () => {

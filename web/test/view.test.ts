@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FAMILIES, familyOf, outline } from "../src/marks";
+import { FAMILIES, RIMS, familyOf, outline } from "../src/marks";
 import type { Family } from "../src/marks";
+import { VERDICTS } from "../src/payload";
 import { MOST_ZOOM, angle, dragged, fitting, projection, turned, wrapped, zoomed } from "../src/view";
 
 const near = (one: number, other: number, by: number): void => {
@@ -66,4 +67,9 @@ test("every kind has a mark, and no two families have the same", () => {
   assert.equal(familyOf("constructor"), "site");
   const drawn = Object.keys(FAMILIES).map((family) => JSON.stringify(outline(family as Family)));
   assert.equal(new Set(drawn).size, drawn.length);
+});
+
+test("every verdict has a rim that none shares, colour left aside", () => {
+  const seen = new Set(Object.values(RIMS).map((rim) => JSON.stringify(rim)));
+  assert.equal(seen.size, VERDICTS.length);
 });

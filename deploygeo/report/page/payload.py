@@ -13,8 +13,7 @@ from deploygeo import boundaries
 from deploygeo.checker.findings import VERDICTS, Finding, Report, Settings
 from deploygeo.clauses.outcome import Reason
 from deploygeo.model import Deployment
-from deploygeo.model.vocabulary import KINDS
-from deploygeo.report._names import state_name, unit_name
+from deploygeo.report._names import state_name
 from deploygeo.report._words import (
     choices_text,
     finite,
@@ -24,6 +23,7 @@ from deploygeo.report._words import (
     measure_text,
     pairs_text,
     plain,
+    stability_text,
 )
 from deploygeo.report.page.sides import SIDES, holders_in, sides_on
 from deploygeo.report.page.zones import zones_of_report
@@ -94,7 +94,6 @@ def payload(report: Report, deployments: Iterable[Deployment] = ()) -> dict[str,
             for code in parties
             if code
         },
-        "kinds": {kind: kind.replace("_", " ") for kind in KINDS},
         "clauses": [
             {
                 "name": f"{plain(row.treaty)}/{plain(row.clause)}",
@@ -157,7 +156,6 @@ def _world(settings: Settings) -> dict[str, Any]:
         "worldview": plain(settings.worldview),
         "worldviews": shown,
         "holders": {unit: base[unit] for unit in sorted(base) if base[unit] != unit},
-        "units": {unit: unit_name(unit) for unit in sorted(units)},
         "disputed": sorted(unit for unit, row in units.items() if row.kind == "disputed"),
         "sides": dict(sorted(_sides(settings).items())),
         "side_titles": dict(SIDES),
@@ -166,7 +164,6 @@ def _world(settings: Settings) -> dict[str, Any]:
 
 def _deployment(one: Deployment) -> dict[str, Any]:
     shape = None if one.geometry is None or one.geometry.is_empty else one.geometry
-    days = [day.isoformat() for day in (one.stay.start, one.stay.end) if day is not None]
     return {
         "id": plain(one.id),
         "name": plain(one.name),
@@ -174,7 +171,6 @@ def _deployment(one: Deployment) -> dict[str, Any]:
         "kind": one.kind,
         "place": None if shape is None else _middle(shape),
         "shape": None if shape is None or shape.geom_type == "Point" else _mapped(shape),
-        "when": " to ".join(dict.fromkeys(days)),
     }
 
 
@@ -187,7 +183,6 @@ def _stand_in(finding: Finding) -> dict[str, Any]:
         "kind": "",
         "place": _position(*finding.place),
         "shape": None,
-        "when": "",
     }
 
 
@@ -236,10 +231,11 @@ def _finding(
 ) -> dict[str, Any]:
     about = [rows[name] for name in dict.fromkeys(finding.members) if name in rows]
     place = finding.place
-    if finding.subject == "deployment" and about and deployments:
+    if about and deployments:
         shape = deployments[about[0]].geometry
-        if shape is not None and shape.geom_type == "Point":
-            place = (shape.coords[0][0], shape.coords[0][1])
+        # a track or an area was measured from a point of it that the finding does not name
+        is_point = shape is not None and shape.geom_type == "Point"
+        place = (shape.coords[0][0], shape.coords[0][1]) if is_point else None
     witness = _known(finding.witness)
     move = finding.nearest_compliant
     return {
@@ -250,6 +246,7 @@ def _finding(
         "verdict": "for-a-human" if finding.is_open else finding.verdict,
         "measured": measure_text(finding.measures[0]) if finding.measures else "",
         "margin": "" if finding.margin is None else margin_text(finding.margin),
+        "measured_km": finite(finding.measures[0].distance_km, 3) if finding.measures else None,
         "margin_km": _sort_key(finding),
         "flips": _flips(finding),
         "facts": _facts(finding),
@@ -288,7 +285,9 @@ def _flips(finding: Finding) -> list[list[str]]:
 
 def _facts(finding: Finding) -> list[str]:
     # what the table and the tree show already is left out
-    facts = [plain(line.strip()) for line in finding_lines(finding, readings={})[1:]]
+    changes = stability_text(finding.stability) if finding.stability else None
+    told = (line.strip() for line in finding_lines(finding, readings={})[1:])
+    facts = [plain(line) for line in told if line != changes]
     if finding.readings:
         facts.append(f"readings: {pairs_text(finding.readings)}")
     if finding.origin is not None and finding.origin.line is not None:
