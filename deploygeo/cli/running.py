@@ -13,7 +13,7 @@ from deploygeo.cli.options import Choices
 from deploygeo.cli.output import complain
 from deploygeo.errors import Fault, InputError, SettingError
 from deploygeo.io import Reading, read
-from deploygeo.io._sink import ids_of
+from deploygeo.io._sink import ids_of, parts_of_nothing
 from deploygeo.io.alike import told
 from deploygeo.model import Deployment, Origin, Record
 from deploygeo.model._flaws import shown
@@ -95,11 +95,16 @@ def _joined(readings: Sequence[Reading]) -> Reading:
             taken |= dict.fromkeys(names, thing.origin)
             kept.append(thing)
     both = read(kept)
+    # what is not in one file may be in another
+    alone = {
+        fault for one in readings for fault in parts_of_nothing((*one.deployments, *one.records))
+    }
+    odd = [fault for one in readings for fault in one.warnings if fault not in alone]
     digest = hashlib.sha256("".join(one.sha256 for one in readings).encode()).hexdigest()
     return replace(
         both,
         faults=(*(fault for one in readings for fault in one.faults), *twice),
-        warnings=tuple(warning for one in readings for warning in one.warnings),
+        warnings=(*odd, *parts_of_nothing(kept)),
         source=", ".join(one.source for one in readings),
         sha256=digest,
     )

@@ -21,7 +21,7 @@ from deploygeo.io.limits import Limits, raising
 from deploygeo.model import Deployment, Origin, Record
 from deploygeo.model._flaws import Flaws, Path, pointer, printable, shown, unwrapped
 
-__all__ = ["Reading", "Sink", "Spot", "ids_of"]
+__all__ = ["Reading", "Sink", "Spot", "ids_of", "parts_of_nothing"]
 
 _INFINITE = shown(float("inf"))
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*", re.ASCII)
@@ -70,6 +70,28 @@ def ids_of(thing: Deployment | Record) -> list[str]:
     """
     parts = thing.contingents if isinstance(thing, Deployment) else ()
     return [thing.id, *(f"{thing.id}/{part.party}" for part in parts)]
+
+
+def parts_of_nothing(things: Iterable[Deployment | Record], name: str = "") -> list[Fault]:
+    """Return a warning for each deployment that is part of one that is not there.
+
+    Examples
+    --------
+    >>> one = Deployment(id="a", party="DEU", kind="ground_force", geometry=(25, 55), part_of="b")
+    >>> [warning.message for warning in parts_of_nothing([one])], parts_of_nothing([])
+    (["part-of: no feature here has the id 'b'"], [])
+    """
+    found = list(things)
+    ids = {thing.id for thing in found}
+    faults = []
+    for thing in found:
+        part_of = thing.part_of if isinstance(thing, Deployment) else None
+        if part_of is not None and part_of not in ids:
+            origin = thing.origin or Origin(name)
+            text = f"part-of: no feature here has the id {shown(part_of)}"
+            fault = Fault(text, origin.source, origin.line, feature=origin.feature, id=thing.id)
+            faults.append(fault)
+    return faults
 
 
 @dataclass(slots=True)
@@ -291,12 +313,8 @@ class Sink:
             self.faults[index] = replace(self.faults[index], more=more)
         if self._untold:
             self.faults.append(Fault(f"and {self._untold} more faults of other kinds", self.name))
-        for thing in self.things:
-            part_of = thing.part_of if isinstance(thing, Deployment) else None
-            if part_of is not None and part_of not in self.ids:
-                origin = thing.origin or Origin(self.name)
-                text = f"part-of: no feature here has the id {shown(part_of)}"
-                self.warn(Fault(text, self.name, origin.line, feature=origin.feature, id=thing.id))
+        for warning in parts_of_nothing(self.things, self.name):
+            self.warn(warning)
         silent = self.warning_count - len(self.warnings)
         if silent > 0:
             self.warnings.append(Fault(f"and {silent} more warnings", self.name))

@@ -489,6 +489,16 @@ def test_an_id_of_two_files_is_told_with_both_places(run, file):
     assert f"the id 'porter' is taken by {first}:1" in err
 
 
+def test_a_unit_may_be_part_of_one_in_another_file(run, file):
+    """Each file was asked alone whether it has the whole."""
+    part = {**PORTER, "properties": {**PORTER["properties"], "id": "part", "part_of": "porter"}}
+    alone = file(part, name="part.geojson")
+    assert "no feature here has the id 'porter'" in run("check", alone, *FIVE)[2]
+    assert run("check", alone, file(PORTER), *FIVE)[2] == ""
+    err = run("check", alone, file(WHITNEY), *FIVE)[2]
+    assert err.count(f"{alone}:1: features[0] (id 'part'): part-of: no feature here has") == 1
+
+
 @pytest.mark.parametrize(("state", "code"), [("Russia", "RUS"), ("uk", "GBR")])
 def test_distance_knows_states_by_name(run, state, code):
     """It used to propose USA for Russia."""
