@@ -234,8 +234,9 @@ def _finding(
     if about and deployments:
         shape = deployments[about[0]].geometry
         # a track or an area was measured from a point of it that the finding does not name
-        is_point = shape is not None and shape.geom_type == "Point"
-        place = (shape.coords[0][0], shape.coords[0][1]) if is_point else None
+        place = None
+        if shape is not None and shape.geom_type == "Point":
+            place = (shape.coords[0][0], shape.coords[0][1])
     witness = _known(finding.witness)
     move = finding.nearest_compliant
     return {
