@@ -176,6 +176,7 @@ def stream(window: Window, depth: int) -> Iterator[Item | Member | Broken]:
     is_first = True
     broken = 0
     while window.has(at):
+        window.begin(at)
         if collection:
             what = "the list" if is_list else "the FeatureCollection"
             text = f"more text after the end of {what}"
@@ -256,6 +257,7 @@ def _object(strict: _Strict, start: int, *, is_first: bool) -> _Walk:
                     yield from _crs(members)
                     return None
                 at = result
+                window.begin(at)
             else:
                 line = window.line(at)
                 value, at = strict.value(at)
@@ -322,6 +324,7 @@ def _features(strict: _Strict, at: int) -> _Walk:
         return at + 1
     while True:
         at = window.drop(at)
+        window.begin(at)
         try:
             value, end = strict.value(at)
             yield Item(value, at, True, tuple(strict.flaws))

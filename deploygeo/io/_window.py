@@ -28,8 +28,19 @@ _DROPPED = 2**20
 _AROUND = 200
 
 
+#: What a value comes to in memory is told by its marks, one of these for some 40 bytes at most:
+#: without a bound, a feature of 126 MB that is a list of empty lists took more than 3 GB.
+_WEIGHTS = {",": 1, '"': 1, "[": 2, "{": 3, ":": 4}
+#: Shorter values are not weighed.
+_LIGHT = 2**22
+
+
 class TooLongError(Exception):
-    """What should be one value is longer than a window may be."""
+    """What should be one value is longer, or holds more, than a window may; names the limit."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
 class Window:
@@ -41,21 +52,38 @@ class Window:
         The text, in order.
     most : int
         Characters that may be held at once.
+    positions : int
+        As much as a geometry of so many positions may be in the value that is read.
 
     Examples
     --------
-    >>> window = Window(iter(['{"a"', ': 1}']), most=100)
+    >>> window = Window(iter(['{"a"', ': 1}']), 100, 10)
     >>> window.text, window.grow(), window.text, window.grow()
     ('{"a"', True, '{"a": 1}', False)
     >>> window.place(5)
     Place(line=1, column=6)
     """
 
-    __slots__ = ("_at", "_blocks", "_column", "_counted", "_line", "_most", "first", "text")
+    __slots__ = (
+        "_at",
+        "_blocks",
+        "_column",
+        "_counted",
+        "_heaviest",
+        "_line",
+        "_most",
+        "_start",
+        "first",
+        "text",
+    )
 
-    def __init__(self, blocks: Iterator[str], most: int) -> None:
+    def __init__(self, blocks: Iterator[str], most: int, positions: int) -> None:
         self._blocks = blocks
         self._most = most
+        #: a position is [lon,lat,z], and there is more to a feature
+        self._heaviest = 5 * positions + 1_000_000
+        #: where the value that is read begins
+        self._start = 0
         #: the line and the characters of it that stand before the text in memory
         self._line = 1
         self._column = 0
@@ -74,7 +102,8 @@ class Window:
             If as much as may be held is held already.
         """
         if len(self.text) >= self._most:
-            raise TooLongError
+            raise TooLongError("value")
+        self._weigh(self._heaviest)
         # as much again as there is, so that what is read twice is never more than what is new
         parts, wanted = [self.text], len(self.text)
         for block in self._blocks:
@@ -85,7 +114,20 @@ class Window:
         if len(parts) == 1:
             return False
         self.text = "".join(parts)
+        # of what is new, a part may belong to the features behind
+        self._weigh(self._heaviest + self._heaviest // 2)
         return True
+
+    def begin(self, at: int) -> None:
+        """Take an offset for the beginning of the value that is read."""
+        self._start = at
+
+    def _weigh(self, most: int) -> None:
+        """Raise where the value that is read would come to too much memory."""
+        if len(self.text) - self._start > _LIGHT:
+            marks = _WEIGHTS.items()
+            if sum(self.text.count(mark, self._start) * weight for mark, weight in marks) > most:
+                raise TooLongError("vertices")
 
     def close(self) -> int:
         """Read nothing more; return the offset of the end."""
@@ -139,6 +181,7 @@ class Window:
         self.text = self.text[cut:]
         self._line, self._column = place.line, place.column - 1
         self._at = self._counted = 0
+        self._start = max(0, self._start - cut)
         return _AROUND
 
     def line(self, offset: int) -> int:

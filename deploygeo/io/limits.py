@@ -21,7 +21,7 @@ class Limits:
     features : int
         Features of a source; a deployment takes about 1 KiB of memory.
     vertices : int
-        Positions of one geometry.
+        Positions of one geometry; a feature holds no more values than they have.
     value : int
         Characters of one feature, which is in memory as a whole.
     text : int

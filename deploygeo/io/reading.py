@@ -98,9 +98,8 @@ def _read_file(source: str | os.PathLike[str], limits: Limits) -> Reading:
         _read_text(sink, text_of(chunks, sink.name, sink.warn, sink.fault))
     except RefusedError as refused:
         sink.fault(refused.fault, always=True)
-    except TooLongError:
-        text = f"one feature is longer than {limits.value} characters; {raising('value')}"
-        sink.fault(Fault(f"{text}; what follows was not read", sink.name), always=True)
+    except TooLongError as error:
+        sink.fault(_too_long(sink, error.limit), always=True)
     return sink.close(chunks.close())
 
 
@@ -133,7 +132,7 @@ class _Hashed:
 
 
 def _read_text(sink: Sink, blocks: Iterator[str]) -> None:
-    window = sink.window = Window(blocks, sink.limits.value)
+    window = sink.window = Window(blocks, sink.limits.value, sink.limits.vertices)
     collection: dict[str, tuple[Any, int]] = {}
     if window.first == "[":
         sink.head = ()
@@ -151,6 +150,14 @@ def _read_text(sink: Sink, blocks: Iterator[str]) -> None:
             _tell_broken(sink, part)
     if collection:
         _check_collection(sink, {key: value for key, (value, _) in collection.items()}, collection)
+
+
+def _too_long(sink: Sink, limit: str) -> Fault:
+    limits = sink.limits
+    text = f"one feature is longer than {limits.value} characters"
+    if limit == "vertices":
+        text = f"one feature holds more values than {limits.vertices} positions have"
+    return Fault(f"{text}; {raising(limit)}; what follows was not read", sink.name)
 
 
 def _tell_broken(sink: Sink, broken: Broken) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from deploygeo.errors import Fault, TreatyError
 from deploygeo.io._stream import Broken, Item, Member, flaw_text, stream
-from deploygeo.io._window import Window
+from deploygeo.io._window import TooLongError, Window
 from deploygeo.model._flaws import Flaws, pointer, shown
 from deploygeo.model.geometry import check_geometry
 
@@ -92,7 +92,7 @@ def line_of_file(path: Path) -> GeometryCollection:
     except UnicodeDecodeError as error:
         at = content.count(b"\n", 0, error.start) + 1
         raise TreatyError(Fault("it is not UTF-8", path.name, at)) from None
-    window = Window(iter([text]), len(text) + 1)
+    window = Window(iter([text]), len(text) + 1, MAX_LINE_POSITIONS)
     shapes = []
     for value, line in _values(window, path.name):
         is_feature = isinstance(value, dict) and value.get("type") == "Feature"
@@ -115,7 +115,15 @@ def line_of_file(path: Path) -> GeometryCollection:
 def _values(window: Window, name: str) -> Iterator[tuple[Any, int]]:
     """Yield the features or geometries of a text, each with its line."""
     members: dict[str, tuple[Any, int]] = {}
-    for part in stream(window, _MAX_DEPTH):
+    parts = stream(window, _MAX_DEPTH)
+    while True:
+        try:
+            part = next(parts, None)
+        except TooLongError:
+            told = f"it holds more values than {MAX_LINE_POSITIONS} positions have; simplify it"
+            raise TreatyError(Fault(told, name)) from None
+        if part is None:
+            break
         if isinstance(part, Broken):
             raise TreatyError(Fault(part.message, name, *part.place, excerpt=part.excerpt))
         if isinstance(part, Item):

@@ -4,10 +4,11 @@ import json
 import resource
 import subprocess
 import sys
+import time
 
 import pytest
 
-from deploygeo.io import read
+from deploygeo.io import Limits, read
 
 POINT = '{"type": "Point", "coordinates": [34.0, 43.0]}'
 #: more properties, geometry, what stands above the caret, what is told
@@ -196,6 +197,39 @@ def test_refusals_take_less_than_a_second_and_little_memory(tmp_path):
         path.write_text(content, encoding="utf-8")
         assert 1 <= len(read(path).faults) <= 2  # and that the file is cut
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"type": "Feature", "x": [' + "[]," * 2_000_000 + "[]]}",
+        '{"type": "FeatureCollection", "features": [{"x": [' + "{}," * 2_000_000 + "{}]}]}",
+        '{"type": "FeatureCollection", ' + '"x": 1,' * 800_000 + '"y": 1}',
+        '{"type": "FeatureCollection", "features": [], ' + '"x": 1,' * 800_000 + '"y": 1}',
+        '{"x": "' + "x" * 2**22 + '", "y": [' + "[1.5]," * 900_000 + "[]]}",
+    ],
+)
+def test_what_would_come_to_too_much_memory_is_refused_before_it_is_built(tmp_path, text):
+    """126 MB of empty lists took 3 GB and more than two minutes, and 5 million members 1.3 GB."""
+    path = tmp_path / "f.geojson"
+    path.write_text(text, encoding="utf-8")
+    start = time.process_time()
+    fault = read(path, limits=Limits(vertices=10)).faults[-1]
+    assert "one feature holds more values than 10 positions have; raise the limit: --limit v" in (
+        fault.message
+    )
+    assert time.process_time() - start < 4.0
+
+
+def test_a_geometry_of_as_many_positions_as_fit_is_not_too_heavy(tmp_path):
+    """In a file of many features the text in memory is that of others, too."""
+    rows = ",".join(f"[{at * 1e-4:.9f},{at * 1e-5:.9f},{at * 0.5}]" for at in range(150_000))
+    line = f'"geometry": {{"type": "LineString", "coordinates": [{rows}]}}'
+    row = f'{{"type": "Feature", "properties": {{"id": "%d", "party": "USA"}}, {line}}}'
+    path = tmp_path / "f.geojson"
+    path.write_text("\n".join(row % number for number in range(3)), encoding="utf-8")
+    faults = read(path, limits=Limits(vertices=150_000)).faults
+    assert [fault.message for fault in faults] == ["kind is missing"] * 3
 
 
 def test_a_crs_that_is_not_lon_lat_is_refused_at_its_line(tmp_path):
