@@ -1,3 +1,5 @@
+import importlib
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,3 +36,13 @@ def test_importing_loads_no_geometry():
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'chek'"):
         deploygeo.chek  # noqa: B018 - the access is the test
+
+
+@pytest.mark.parametrize(
+    "name", [found.name for found in pkgutil.iter_modules(deploygeo.__path__) if found.ispkg]
+)
+def test_every_package_says_what_is_public_in_it(name):
+    """The package of zones did not, and its page of the reference was empty."""
+    package = importlib.import_module(f"deploygeo.{name}")
+    assert package.__all__
+    assert all(hasattr(package, public) for public in package.__all__)
