@@ -51,6 +51,8 @@ html_static_path = ["_static"]
 html_css_files = ["deploygeo.css"]
 html_copy_source = False
 html_show_sourcelink = False
+# it fetches each page that was found, which a browser refuses to do from disk
+html_show_search_summary = False
 html_show_sphinx = False
 html_last_updated_fmt = None
 html_theme_options = {"top_of_page_buttons": []}

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -48,7 +49,7 @@ class Page:
     names: set[str] = field(default_factory=set)
     styles: list[str] = field(default_factory=list)
     is_english: bool = False
-    headings: int = 0
+    headings: list[int] = field(default_factory=list)
     images_without_text: int = 0
     empty_headers: int = 0
 
@@ -71,7 +72,8 @@ class _Reader(HTMLParser):
             page.links.append(given["href"])
         if tag == "html":
             page.is_english = given.get("lang") == "en"
-        page.headings += tag == "h1"
+        if re.fullmatch("h[1-6]", tag):
+            page.headings.append(int(tag[1]))
         page.images_without_text += tag == "img" and "alt" not in given
         self._in_style = tag == "style"
         if tag == "th":
@@ -120,8 +122,12 @@ def faults(folder: Path) -> Iterator[str]:
                 yield f"{at}: its link {address} {told}"
         if not page.is_english:
             yield f"{at}: it does not say its language"
-        if page.headings != 1 and at.name not in ("genindex.html", "search.html"):
-            yield f"{at}: it has {page.headings} first headings"
+        firsts = page.headings.count(1)
+        if firsts != 1 and at.name not in ("genindex.html", "search.html"):
+            yield f"{at}: it has {firsts} first headings"
+        for above, below in pairwise(page.headings):
+            if below > above + 1:
+                yield f"{at}: a heading of level {below} stands below one of level {above}"
         if page.images_without_text:
             yield f"{at}: {page.images_without_text} images have no text"
         if page.empty_headers:

@@ -186,6 +186,8 @@ GOOD = '<html lang="en"><h1 id="top">A</h1><a href="#top">top</a><a href="https:
         ('<a href="#b">b</a>', ["has no place named 'b'"]),
         ('<img src="data:image/png;base64,">', ["1 images have no text"]),
         ("<h1>B</h1>", ["2 first headings"]),
+        ("<h2>B</h2><h3>C</h3><h2>D</h2>", []),
+        ("<h2>B</h2><h4>C</h4>", ["a heading of level 4 stands below one of level 2"]),
         ("<table><tr><th>a</th><th> </th></tr></table>", ["1 headers of tables have no text"]),
     ],
 )
