@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from deploygeo import boundaries
-from deploygeo.checker.findings import VERDICTS, Finding, Report
+from deploygeo.checker.findings import VERDICTS, Report
 from deploygeo.errors import SettingError
 from deploygeo.model import Deployment
 from deploygeo.report._names import named, spoken
@@ -32,6 +33,8 @@ from deploygeo.report.svgmap import (
     LINE_COLOUR,
     SIDE_COLOURS,
     VERDICT_COLOURS,
+    Position,
+    places_outside,
     places_shown,
     witness_pairs,
 )
@@ -52,8 +55,22 @@ _ASPECT = 1.5
 #: Twenty centimetres: the width of a page with small margins.
 _WIDTH_IN = 7.9
 _DPI = 200
-#: Settings under which the same figure gives the same bytes, and texts stay texts.
-_STYLE: Any = {"svg.hashsalt": "deploygeo", "svg.fonttype": "none", "pdf.fonttype": 42}
+#: Settings under which the same figure gives the same bytes, and texts stay texts: no dollar sign
+#: of a name begins a formula, and none reaches TeX.
+_STYLE: Any = {
+    "svg.hashsalt": "deploygeo",
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
+    "text.parse_math": False,
+    "text.usetex": False,
+}
+#: Of a mark, so that a verdict is told without its colour as well.
+_SHAPES: dict[str, str] = {
+    "violation": "o",
+    "indeterminate": "D",
+    "excused": "^",
+    "compliant": "s",
+}
 
 
 def draw_report(
@@ -96,22 +113,25 @@ def draw_report(
     target = _target(path)
     placed = tuple(deployments)
     marks = _marks(report, placed)
-    shown = places_shown((place for place, _, _ in marks), report.findings)
+    shown = places_shown((place for place, _, _ in marks), report.findings, placed)
     frame = frame_of(shown, _ASPECT)
     on = report.settings.on or boundaries.DEFAULT_ON
-    figure, axes = _figure()
-    _under(axes, frame, report.settings.worldview, on)
-    if zones:
-        for zone in zones_of_report(report)[0]:
-            _add_zone(axes, frame, zone.geometry)
-    _add_shapes(axes, frame, placed)
-    _add_witness_lines(axes, frame, report.findings)
-    _add_marks(axes, frame, marks, sides_on(on))
-    axes.set_title(counts_text(report) if title is None else _literal(title), fontsize=9)
-    _legend(axes, marks, sides_on(on), zones=zones)
-    source = _literal(plain(report.source) or "deployments")
-    _caption(axes, frame, f"{source}; worldview {_literal(plain(report.settings.worldview))}")
-    return _written(figure, target)
+    with _styled():
+        figure, axes = _figure()
+        _under(axes, frame, report.settings.worldview, on)
+        if zones:
+            for zone in zones_of_report(report)[0]:
+                _add_zone(axes, frame, zone.geometry)
+        _add_shapes(axes, frame, placed)
+        pairs = witness_pairs(report.findings, placed)[:_MOST_LINES]
+        _add_witness_lines(axes, frame, pairs)
+        _add_marks(axes, frame, marks, sides_on(on))
+        axes.set_title(counts_text(report) if title is None else title, fontsize=9)
+        _legend(axes, marks, sides_on(on), has_lines=bool(pairs), zones=zones)
+        told = [plain(report.source) or "deployments", _worldview(report.settings.worldview)]
+        outside = places_outside(frame, [place for place, _, _ in marks])
+        _caption(axes, frame, "; ".join([*told, outside] if outside else told))
+        return _written(figure, target)
 
 
 def draw_zone(
@@ -142,19 +162,27 @@ def draw_zone(
     """
     target = _target(path)
     closed = zone.closed
-    figure, axes = _figure()
-    frame = frame_of(outline_places(zone.geometry), _ASPECT, share=1.0)
-    _under(axes, frame, closed.settings.worldview, closed.on)
-    _add_zone(axes, frame, zone.geometry)
+    outline = outline_places(zone.geometry)
+    frame = frame_of(outline, _ASPECT, share=1.0)
     name = f"{closed.treaty.id}/{closed.clause.id} closes to {spoken(closed.party)}"
     reach = "" if closed.range_km is None else f", at a reach of {quantity(closed.range_km)} km"
     found = "nothing" if zone.geometry.is_empty else f"{quantity(zone.area_km2)} km²"
-    told = f"{plain(name)}{reach}: {found}"
-    axes.set_title(_literal(told if title is None else title), fontsize=9)
+    heading = f"{plain(name)}{reach}: {found}" if title is None else title
     what = plain(named(str(closed.place)))
-    what = what if len(what) <= 110 else f"{what[:110]}…"
-    _caption(axes, frame, f"{_literal(what)}; worldview {_literal(closed.settings.worldview)}")
-    return _written(figure, target)
+    told = [what if len(what) <= 110 else f"{what[:110]}…", _worldview(closed.settings.worldview)]
+    if places_outside(frame, outline):
+        told.append("part of it lies outside the figure")
+    with _styled():
+        figure, axes = _figure()
+        _under(axes, frame, closed.settings.worldview, closed.on)
+        _add_zone(axes, frame, zone.geometry)
+        axes.set_title(heading, fontsize=9)
+        _caption(axes, frame, "; ".join(told))
+        return _written(figure, target)
+
+
+def _worldview(name: str) -> str:
+    return f"worldview {plain(name)}"
 
 
 def _target(path: str | Path | None) -> Path | None:
@@ -169,13 +197,19 @@ def _target(path: str | Path | None) -> Path | None:
     return target
 
 
-def _figure() -> tuple[Figure, Axes]:
+def _styled() -> AbstractContextManager[None]:
     try:
-        from matplotlib.figure import Figure
+        from matplotlib import rc_context
     except ImportError:
         raise SettingError(
             "a figure needs matplotlib, which is not installed: pip install 'deploygeo[plot]'"
         ) from None
+    return rc_context(_STYLE)
+
+
+def _figure() -> tuple[Figure, Axes]:
+    from matplotlib.figure import Figure
+
     # no pyplot: nothing is left open, and no window or backend is asked for
     figure = Figure(figsize=(_WIDTH_IN, _WIDTH_IN / _ASPECT + 0.9), layout="constrained")
     return figure, figure.subplots()
@@ -190,8 +224,6 @@ def _under(axes: Axes, frame: Frame, worldview: str, on: date) -> None:
 def _written(figure: Figure, target: Path | None) -> Figure:
     if target is None:
         return figure
-    from matplotlib import rc_context
-
     kind = target.suffix.lower()
     # a date in the file would make every run another file
     metadata: dict[str, Any] = {
@@ -199,12 +231,11 @@ def _written(figure: Figure, target: Path | None) -> Figure:
         ".pdf": {"CreationDate": None, "ModDate": None},
         ".png": {},
     }[kind]
-    with rc_context(_STYLE):
-        try:
-            figure.savefig(target, format=kind[1:], dpi=_DPI, metadata=metadata)
-        except OSError as error:
-            text = f"cannot write {plain(target)}: {error.strerror or error}"
-            raise SettingError(text) from None
+    try:
+        figure.savefig(target, format=kind[1:], dpi=_DPI, metadata=metadata)
+    except OSError as error:
+        text = f"cannot write {plain(target)}: {error.strerror or error}"
+        raise SettingError(text) from None
     return figure
 
 
@@ -267,10 +298,12 @@ def _add_shapes(axes: Axes, frame: Frame, deployments: Iterable[Deployment]) -> 
                 add_lines(axes, lines_in(frame, rings), colour, 1.3, order=3.0)
 
 
-def _add_witness_lines(axes: Axes, frame: Frame, findings: Iterable[Finding]) -> None:
+def _add_witness_lines(
+    axes: Axes, frame: Frame, pairs: Sequence[tuple[Position, Position]]
+) -> None:
     from deploygeo.report.basemap import add_lines
 
-    lines = [_geodesic(*pair) for pair in witness_pairs(findings)[:_MOST_LINES]]
+    lines = [_geodesic(*pair) for pair in pairs]
     add_lines(axes, lines_in(frame, lines, steps=False), LINE_COLOUR, 0.7, order=3.5)
 
 
@@ -286,32 +319,40 @@ def _add_marks(axes: Axes, frame: Frame, marks: Sequence[Mark], sides: Mapping[s
         return
     drawn, inside = points_in(frame, [place for place, _, _ in marks])
     shown = [(at, mark) for at, mark, seen in zip(drawn, marks, inside, strict=True) if seen]
-    if shown:
+    for verdict in reversed(_SHAPES):  # the gravest on top
+        some = [(at, party) for at, (_, party, found) in shown if found == verdict]
+        if not some:
+            continue
         axes.scatter(
-            [at[0] for at, _ in shown],
-            [at[1] for at, _ in shown],
+            [at[0] for at, _ in some],
+            [at[1] for at, _ in some],
             s=22,
-            c=[SIDE_COLOURS[sides.get(party, "other")] for _, (_, party, _) in shown],
-            edgecolors=[VERDICT_COLOURS[verdict] for _, (_, _, verdict) in shown],
+            marker=_SHAPES[verdict],
+            c=[SIDE_COLOURS[sides.get(party, "other")] for _, party in some],
+            edgecolors=VERDICT_COLOURS[verdict],
             linewidths=1.4,
             zorder=5,
         )
 
 
-def _legend(axes: Axes, marks: Sequence[Mark], sides: Mapping[str, str], *, zones: bool) -> None:
+def _legend(
+    axes: Axes, marks: Sequence[Mark], sides: Mapping[str, str], *, has_lines: bool, zones: bool
+) -> None:
     from matplotlib.lines import Line2D
 
-    def dot(face: str, edge: str, label: str) -> Line2D:
+    def dot(face: str, edge: str, label: str, marker: str = "o") -> Line2D:
         return Line2D(
-            [], [], marker="o", linestyle="", markersize=5, markerfacecolor=face,
+            [], [], marker=marker, linestyle="", markersize=5, markerfacecolor=face,
             markeredgecolor=edge, markeredgewidth=1.4, label=label,
         )  # fmt: skip
 
     present = {sides.get(party, "other") for _, party, _ in marks}
     verdicts = {verdict for _, _, verdict in marks}
     keys = [dot(SIDE_COLOURS[side], "none", SIDES[side]) for side in SIDES if side in present]
-    keys += [dot("none", VERDICT_COLOURS[one], one) for one in VERDICT_COLOURS if one in verdicts]
-    if verdicts:
+    keys += [
+        dot("none", VERDICT_COLOURS[one], one, _SHAPES[one]) for one in _SHAPES if one in verdicts
+    ]
+    if has_lines:
         keys.append(Line2D([], [], color=LINE_COLOUR, linewidth=0.8, label="to the witness"))
     if zones:
         keys.append(Line2D([], [], color=_ZONE_COLOUR, linewidth=1.1, label="closed by a clause"))
@@ -326,8 +367,3 @@ def _caption(axes: Axes, frame: Frame, text: str) -> None:
     centre = f"{abs(frame.lon):.1f}° {east} {abs(frame.lat):.1f}° {north}"
     made = f"{text}. Azimuthal equidistant about {centre}, WGS 84; deploygeo {own_version()}"
     axes.set_xlabel(fill(made, 130), fontsize=6.5, color="#4b5866", labelpad=12.0)
-
-
-def _literal(text: str) -> str:
-    """Return a text in which a dollar sign begins no formula."""
-    return text.replace("$", r"\$")

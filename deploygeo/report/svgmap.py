@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from deploygeo import boundaries
 from deploygeo.checker.findings import VERDICTS, Finding, Report
-from deploygeo.report._words import in_order, quantity
+from deploygeo.model import Deployment
+from deploygeo.report._words import in_order, many, quantity
 from deploygeo.report.page.atlas import unit_polygons
 from deploygeo.report.page.sides import SIDES, holders_in, sides_on
 from deploygeo.report.planar import Frame, frame_of, lines_in, points_in, polygons_in
@@ -21,6 +22,8 @@ from deploygeo.report.text import title_text
 __all__ = [
     "SIDE_COLOURS",
     "VERDICT_COLOURS",
+    "Position",
+    "places_outside",
     "places_shown",
     "scale_bar_km",
     "to_svg",
@@ -92,6 +95,7 @@ def to_svg(report: Report) -> str:
         *_lines(frame, placed),
         *_marks(frame, marks),
         *_scale_bar(frame),
+        *_outside(frame, [place for place, _ in marks]),
         "</svg>",
     ]
     return "".join(parts)
@@ -114,20 +118,34 @@ def scale_bar_km(frame: Frame) -> float:
     return float(max(step * power for step in (1.0, 2.0, 5.0) if step * power <= most))
 
 
-def witness_pairs(findings: Iterable[Finding]) -> list[tuple[Position, Position]]:
+def witness_pairs(
+    findings: Iterable[Finding], deployments: Iterable[Deployment] = ()
+) -> list[tuple[Position, Position]]:
     """Return places and witnesses of the violations that measure a distance, each pair once.
+
+    A track or an area was measured from a point of it that its finding does not name: there is
+    no pair of those that have episodes, or that the deployments tell of.
 
     Parameters
     ----------
     findings : iterable of Finding
+    deployments : iterable of Deployment
+        Those that were checked.
 
     Examples
     --------
     >>> witness_pairs([])
     []
     """
+    spread = {
+        one.id
+        for one in deployments
+        if one.geometry is not None and one.geometry.geom_type != "Point"
+    }
     found: dict[tuple[Position, Position], None] = {}
     for row in findings:
+        if row.episodes or not spread.isdisjoint(row.members):
+            continue
         if row.verdict != "violation" or row.witness is None or row.place is None:
             continue
         if np.isfinite(row.witness).all() and row.witness != row.place:
@@ -135,13 +153,19 @@ def witness_pairs(findings: Iterable[Finding]) -> list[tuple[Position, Position]
     return list(found)
 
 
-def places_shown(places: Iterable[Position], findings: Iterable[Finding]) -> list[Position]:
+def places_shown(
+    places: Iterable[Position],
+    findings: Iterable[Finding],
+    deployments: Iterable[Deployment] = (),
+) -> list[Position]:
     """Return the places that a map is to show: those given, and witnesses that are not far.
 
     Parameters
     ----------
     places : iterable of (lon, lat)
     findings : iterable of Finding
+    deployments : iterable of Deployment
+        As for `witness_pairs`.
 
     Examples
     --------
@@ -151,7 +175,27 @@ def places_shown(places: Iterable[Position], findings: Iterable[Finding]) -> lis
     near = (
         row for row in findings if row.measures and row.measures[0].distance_km <= _NEAR_WITNESS_KM
     )
-    return [*places, *(witness for _, witness in witness_pairs(near))]
+    return [*places, *(witness for _, witness in witness_pairs(near, deployments))]
+
+
+def places_outside(frame: Frame, places: Sequence[Position]) -> str:
+    """Return how many places a map does not show, in words; empty where it shows all.
+
+    Parameters
+    ----------
+    frame : Frame
+    places : sequence of (lon, lat)
+
+    Examples
+    --------
+    >>> places_outside(Frame(0.0, 0.0, 100.0, 100.0), [(0.0, 0.0), (30.0, 0.0)])
+    '1 of 2 places lies outside'
+    """
+    if not places:
+        return ""
+    outside = len(places) - int(points_in(frame, places)[1].sum())
+    lie = "lies" if outside == 1 else "lie"
+    return f"{outside} of {many(len(places), 'place')} {lie} outside" if outside else ""
 
 
 def _gravest(placed: Iterable[Finding]) -> list[tuple[tuple[float, float], list[Finding]]]:
@@ -248,6 +292,15 @@ def _marks(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{SIDE_COLOURS[side]}" '
             f'stroke="{VERDICT_COLOURS.get(first.verdict, "#51606f")}" stroke-width="2">'
             f"<title>{escape(told[:300])}</title></circle>"
+        )
+
+
+def _outside(frame: Frame, places: Sequence[Position]) -> Iterable[str]:
+    told = places_outside(frame, places)
+    if told:
+        yield (
+            f'<text x="{_WIDTH - 14}" y="{_HEIGHT - 14}" text-anchor="end" font-size="11" '
+            f'font-family="sans-serif" fill="#16202b">{told}</text>'
         )
 
 

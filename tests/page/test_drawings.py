@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET  # what is parsed was written here
+from dataclasses import replace
 
 import matplotlib
 import numpy as np
@@ -13,14 +14,14 @@ from matplotlib.figure import Figure
 from pyproj import Geod
 
 import deploygeo as dg
-from deploygeo.checker.findings import Finding, Report, Settings
+from deploygeo.checker.findings import Episode, Finding, Report, Settings, Waypoint
 from deploygeo.clauses.outcome import Measure
 from deploygeo.errors import SettingError
 from deploygeo.model import Deployment
 from deploygeo.report import to_html
 from deploygeo.report.planar import Frame, frame_of, lines_in, points_in, polygons_in
 from deploygeo.report.plot import draw_report, draw_zone
-from deploygeo.report.svgmap import places_shown, to_svg
+from deploygeo.report.svgmap import places_shown, to_svg, witness_pairs
 
 SVG = "{http://www.w3.org/2000/svg}"
 GEOD = Geod(ellps="WGS84")
@@ -205,16 +206,62 @@ def test_a_zone_has_a_figure_too(tmp_path):
     title = figure.axes[0].get_title()
     assert title.startswith("us-russia-2021/5.2 closes to the United States, at a reach of 300 km")
     assert (tmp_path / "zone.png").stat().st_size > 20_000
-    assert draw_zone(zone, title="$a$ & <b>").axes[0].get_title() == r"\$a\$ & <b>"
+    assert draw_zone(zone, title="$a$ & <b>").axes[0].get_title() == "$a$ & <b>"
+    assert "part of it" not in figure.axes[0].get_xlabel()
 
 
-def test_names_are_no_formulas_and_no_markup(tmp_path):
+@pytest.mark.parametrize("usetex", [False, True])
+def test_names_are_no_formulas_no_markup_and_no_tex(tmp_path, usetex):
+    """With TeX switched on a name of a file was run by it."""
     report = report_of(finding("$\\frac{$ <script>", 30.0, 44.0))
-    bad = Report(settings=report.settings, findings=report.findings, source="$x^{$</text><script>")
-    draw_report(bad, path=tmp_path / "a.svg")
+    source = "$x^{$ \\input{a} \\$y$</text><script>"
+    bad = Report(settings=report.settings, findings=report.findings, source=source)
+    with matplotlib.rc_context({"text.usetex": usetex}):
+        figure = draw_report(bad, path=tmp_path / "a.svg")
     text = (tmp_path / "a.svg").read_text(encoding="utf-8")
-    ET.fromstring(text)  # noqa: S314
+    shown = " ".join(node.text or "" for node in ET.fromstring(text).iter())  # noqa: S314
+    assert source in shown
     assert "<script" not in text
+    assert not any(one.get_usetex() for one in figure.findobj(matplotlib.text.Text))
+
+
+def test_a_verdict_is_told_by_its_shape_and_a_legend_tells_what_is_there():
+    marked = {"violation": "o", "indeterminate": "D", "excused": "^", "compliant": "s"}
+    figure = draw_report(
+        report_of(*(finding(name, 30.0 + at, 44.0, name) for at, name in enumerate(marked)))
+    )
+    (legend,) = figure.legends
+    told = {line.get_label(): line.get_marker() for line in legend.get_lines()}
+    assert {name: told[name] for name in marked} == marked
+    assert "to the witness" not in told
+
+
+def test_what_lies_outside_is_told(tmp_path):
+    crowd = [finding(str(at), 30.0 + at / 10.0, 44.0) for at in range(20)]
+    report = report_of(*crowd, finding("far", -150.0, -50.0))
+    assert "1 of 21 places lies outside" in re.sub(
+        r"\s+", " ", draw_report(report).axes[0].get_xlabel()
+    )
+    assert "1 of 21 places lies outside</text>" in to_svg(report)
+    assert "outside" not in to_svg(report_of(*crowd))
+    zone = dg.zone_of("us-russia-2021/5.2", "RUS", 1000, level="ne10", tolerance_m=5000.0)
+    assert "part of it lies outside the figure" in re.sub(
+        r"\s+", " ", draw_zone(zone).axes[0].get_xlabel()
+    )
+
+
+def test_no_line_runs_from_the_middle_of_a_track_or_an_area():
+    """It ran from where nothing had been measured."""
+    measured = (Measure("land of RUS", 318.0, 1.0, 36.6, 45.1, "RUS"),)
+    row = finding("a", 34.0, 43.0, measures=measured)
+    shape = {"type": "LineString", "coordinates": [[30.0, 43.0], [34.0, 43.0]]}
+    track = Deployment(id="a", party="USA", kind="patrol_aircraft", geometry=shape)
+    ship = Deployment(id="a", party="USA", kind="surface_warship", geometry=(34.0, 43.0))
+    assert witness_pairs([row]) == witness_pairs([row], [ship]) == [((34.0, 43.0), row.witness)]
+    assert witness_pairs([row], [track]) == []
+    point = Waypoint(34.0, 43.0)
+    on_track = replace(row, episodes=(Episode(point, point, point, (1.0, 1.0)),))
+    assert witness_pairs([on_track]) == []
 
 
 def test_geometry_of_any_kind_and_none_is_drawn():
