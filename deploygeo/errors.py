@@ -209,6 +209,7 @@ def excerpt(line: str, column: int) -> str:
 
 def _cells(letter: str) -> int:
     """Return how many columns of a terminal a letter takes."""
-    if unicodedata.combining(letter):
+    # marks without a class of combining, such as vowel signs and variation selectors, as well
+    if unicodedata.category(letter) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from deploygeo.io.limits import Limits, size_text
+from deploygeo.io.limits import Limits, raising, size_text
 
 __all__ = ["Feature", "Refused", "Warned", "main"]
 
@@ -132,7 +132,7 @@ def too_much_memory(limits: Limits) -> str:
     """Return what to say where memory ran out."""
     return (
         f"the file needs more than {size_text(limits.memory)} of memory to be read; it is damaged "
-        "or packed too well"
+        f"or packed too well; split it, or {raising('memory')}"
     )
 
 

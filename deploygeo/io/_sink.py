@@ -25,6 +25,8 @@ __all__ = ["Reading", "Sink", "Spot", "ids_of", "parts_of_nothing"]
 
 _INFINITE = shown(float("inf"))
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*", re.ASCII)
+_MOST_SAID = 10_000
+_LONG = 200
 
 
 class Spot(NamedTuple):
@@ -117,6 +119,7 @@ class Sink:
     _contingents: dict[str, tuple[int, int | None]] = field(default_factory=dict)
     _kinds: dict[tuple[str, str, str], int] = field(default_factory=dict)
     _more: dict[int, int] = field(default_factory=dict)
+    _said: dict[tuple[bool, Path, str], tuple[str, str, str]] = field(default_factory=dict)
     _late: int = 0
     _untold: int = 0
     _heads: dict[str | int, int] = field(default_factory=dict)
@@ -131,12 +134,11 @@ class Sink:
     ) -> None:
         """Take a fault; its `kind` where it is known already."""
         kind = kind or kind_of(fault)
-        known = self._kinds.get(kind)
         is_full = self.is_full and not always
-        self.fault_count += 1
-        if is_full and known is not None:
-            self._more[known] = self._more.get(known, 0) + 1
+        if is_full and kind in self._kinds:
+            self._count(kind)
             return
+        self.fault_count += 1
         if is_full:
             self._late += 1
             if self._late > self.limits.faults:
@@ -144,6 +146,12 @@ class Sink:
                 return
         self._kinds.setdefault(kind, len(self.faults))
         self.faults.append(fault)
+
+    def _count(self, kind: tuple[str, str, str]) -> None:
+        """Count a fault of a kind of which another is told."""
+        known = self._kinds[kind]
+        self._more[known] = self._more.get(known, 0) + 1
+        self.fault_count += 1
 
     def check_room(self, line: int | None = None) -> None:
         """Refuse more features than are taken."""
@@ -219,7 +227,7 @@ class Sink:
         origin = Origin(self.name, line, at.feature)
 
         def parse(value: object, *, hints: bool) -> tuple[Flaws, Deployment | Record | None]:
-            found = Flaws(hints, self.limits.text, self.limits.vertices)
+            found = Flaws(hints, self.limits.text, self.limits.vertices, raising)
             return found, parse_feature(found, value, origin, depth=self.limits.depth)
 
         found, thing = parse(value, hints=not self.is_full)
@@ -227,7 +235,7 @@ class Sink:
             value = unwrapped(value, self.limits.depth)
             found, thing = parse(value, hints=not self.is_full)
         if found and self.is_full and self._late < self.limits.faults:
-            kinds = (kind_of(self._fault(path, text, at)) for path, text in found.found)
+            kinds = (self._kind(path, text, at) for path, text in found.found)
             if any(kind not in self._kinds for kind in kinds):
                 # what is told for the first time is told with what may have been meant
                 found, thing = parse(value, hints=True)
@@ -255,14 +263,28 @@ class Sink:
         for path, text in found.warnings:
             self._tell(self.warn, path, text, at)
 
+    def _kind(self, path: Path, text: str, at: _At) -> tuple[str, str, str]:
+        """Return the kind of a fault; of half a million alike it is found out once."""
+        key = bool(at.prefix), path, text
+        kind = self._said.get(key)
+        if kind is None:
+            kind = kind_of(self._fault(path, text, at))
+            if len(self._said) < _MOST_SAID and len(pointer(path)) < _LONG:
+                self._said[key] = kind
+        return kind
+
     def _fault(self, path: Path, text: str, at: _At) -> Fault:
         return Fault(text, self.name, None, None, at.feature, at.id, pointer((*at.prefix, *path)))
 
     def _tell(self, to: Callable[..., None], path: Path, text: str, at: _At) -> None:
+        kind = self._kind(path, text, at)
+        is_known = self.is_full and kind in self._kinds
+        if is_known and to == self.fault:
+            self._count(kind)
+            return
         fault = self._fault(path, text, at)
-        kind = kind_of(fault)
         # what is only counted is not located: that would cost more than to find it
-        if at.where is not None and (not self.is_full or kind not in self._kinds):
+        if at.where is not None and not is_known:
             spot = at.where(path)
             if _INFINITE in text and spot.number:
                 text = text.replace(_INFINITE, f"{_short(spot.number)}, too large a number")

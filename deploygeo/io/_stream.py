@@ -16,6 +16,7 @@ from typing import Any
 from deploygeo.errors import excerpt
 from deploygeo.io._scan import Place, depth_exceeds, skip_value
 from deploygeo.io._window import SEPARATOR, Window
+from deploygeo.io.limits import raising
 
 __all__ = ["Broken", "Item", "Member", "stream"]
 
@@ -133,7 +134,7 @@ class _Strict:
 
     def too_deep(self, deep: _DeepError, end: int, index: int | None = None) -> Broken:
         """Return what a report says of a value nested too deep; `end` is that of `after`."""
-        text = f"nested deeper than {self.depth} levels"
+        text = f"nested deeper than {self.depth} levels; {raising('depth')}"
         if end < 0:
             text += "; what follows was not read"
         return self.broken(text, deep.offset, index, is_final=end < 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from deploygeo.io.limits import raising
 from deploygeo.model import Deployment, Interval, Origin, Record, Stay
 from deploygeo.model._flaws import Flaws, shown
 from deploygeo.model.deployment import DEPLOYMENT_KEYS, check_deployment
@@ -103,7 +104,7 @@ def _foreign(flaws: Flaws, feature: Mapping[Any, Any], depth: int) -> None:
         if key in _DEPLOYMENT or key in _RECORD:
             flaws.add((str(key),), f"{key} belongs into properties")
         elif _is_deeper(value, depth):
-            flaws.add((str(key),), f"nested deeper than {depth} levels")
+            flaws.add((str(key),), f"nested deeper than {depth} levels; {raising('depth')}")
 
 
 def _is_deeper(value: object, depth: int) -> bool:

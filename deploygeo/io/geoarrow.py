@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from deploygeo.io.limits import raising
 from deploygeo.io.wkb import Transform
 
 __all__ = ["NATIVE", "NativeError", "read_native"]
@@ -71,7 +72,8 @@ def _level(value: Any, levels: int, left: list[int], transform: Transform | None
 def _positions(rows: list[Any], left: list[int], transform: Transform | None) -> list[list[float]]:
     left[0] -= len(rows)
     if left[0] < 0:
-        raise NativeError("the geometry has more positions than the limit of vertices")
+        told = "the geometry has more positions than may be; simplify or split it"
+        raise NativeError(f"{told}, or {raising('vertices')}")
     found = [_position(row) for row in rows]
     if transform is None:
         return found

@@ -19,7 +19,7 @@ from deploygeo.io._limited import Feature, Part, Refused, Told
 from deploygeo.io.cells import KEYS, plain_cell, unknown_column
 from deploygeo.io.crs import taken_to_lon_lat
 from deploygeo.io.features import IGNORED_KEYS
-from deploygeo.io.limits import Limits
+from deploygeo.io.limits import Limits, raising, size_text
 from deploygeo.io.wkb import Transform, WkbError, read_wkb
 
 __all__ = ["features"]
@@ -32,6 +32,7 @@ _ENVELOPES = (0, 32, 48, 48, 64)
 #: What writers call the column that numbers the rows.
 _KEYS_OF_ROWS = frozenset({"fid", "ogc_fid"})
 _MOST_LAYERS = 1_000
+_MOST_CELL = 2**30
 _MOST_COLUMNS = 2_000
 
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ})
@@ -80,13 +81,16 @@ def features(path: str, limits: Limits) -> Iterator[Part]:
         yield from told
         yield from _rows(connection, layer, names, column, transform, limits)
     except (sqlite3.Error, sqlite3.Warning) as error:
-        raise Refused(_why(error)) from None
+        raise Refused(_why(error, limits)) from None
     except UnicodeDecodeError:  # of the message of an error that quotes the file
         raise Refused("the GeoPackage is damaged; what follows was not read") from None
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception, limits: Limits) -> str:
     text = str(error)[:200]
+    if "too big" in text:
+        told = f"a cell of the GeoPackage is larger than {size_text(min(limits.value, _MOST_CELL))}"
+        return f"{told}; {raising('value')}; what follows was not read"
     if "malformed" in text or "corrupt" in text:
         return f"the GeoPackage is damaged ({text}); what follows was not read"
     if "prohibited" in text or "not authorized" in text:
@@ -109,7 +113,7 @@ def _connect(path: str, limits: Limits) -> sqlite3.Connection:
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     # one value: a feature of the most characters; attached databases and triggers: none
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(limits.value, 2**30))
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(limits.value, _MOST_CELL))
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     connection.setlimit(sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 0)
     connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, _MOST_COLUMNS)

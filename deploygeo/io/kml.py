@@ -243,7 +243,8 @@ class _Placemark:
             self.properties[name] = value
 
     def _positions(self, text: str) -> list[list[float]]:
-        rows = text.split()
+        # no more than are taken: a list of 30 million texts would be all the memory
+        rows = text.split(maxsplit=self._left + 1)
         self._left -= len(rows)
         if self._left < 0:
             most = self._limits.vertices

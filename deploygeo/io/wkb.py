@@ -11,6 +11,8 @@ import struct
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from deploygeo.io.limits import raising
+
 __all__ = ["Transform", "WkbError", "read_wkb"]
 
 #: From lists of x and y to lists of lon and lat.
@@ -86,7 +88,7 @@ def read_wkb(
     ...
     deploygeo.io.wkb.WkbError: the LineString counts 4294967295 positions, and 0 bytes are left
     """
-    walk = _Walk(blob, vertices, transform)
+    walk = _Walk(blob, vertices, depth, transform)
     found = walk.geometry(depth)
     if walk.at != len(blob):
         raise WkbError(f"{len(blob) - walk.at} bytes are left over behind the geometry")
@@ -96,8 +98,9 @@ def read_wkb(
 class _Walk:
     """Where in the bytes the walk is, and how many positions there were."""
 
-    def __init__(self, blob: bytes, vertices: int, transform: Transform | None) -> None:
+    def __init__(self, blob: bytes, vertices: int, depth: int, transform: Transform | None) -> None:
         self.at = 0
+        self._deepest = depth
         self._blob = blob
         self._most = vertices
         self._left = vertices
@@ -110,7 +113,8 @@ class _Walk:
             raise WkbError(f"a {kind.name} stands in a Multi{only}")
         if kind.name == "GeometryCollection":
             if depth < 1:
-                raise WkbError("its collections are nested deeper than the limit of depth")
+                text = f"its collections are nested deeper than {self._deepest} levels"
+                raise WkbError(f"{text}; {raising('depth')}")
             count = self._count(kind, "geometries", _LEAST_GEOMETRY)
             parts = [self.geometry(depth - 1) for _ in range(count)]
             return {"type": kind.name, "geometries": parts}
@@ -174,7 +178,8 @@ class _Walk:
         self._left -= count
         if self._left < 0:
             raise WkbError(
-                f"the geometry has more than {self._most} positions; simplify or split it"
+                f"the geometry has more than {self._most} positions; simplify or split it, or "
+                f"{raising('vertices')}"
             )
         numbers = kind.size * count
         if self.at + numbers * _DOUBLE > len(self._blob):

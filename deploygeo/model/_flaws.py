@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, TypeGuard
@@ -132,12 +132,14 @@ class Flaws:
 
     `hints` is off when nobody will read the messages: in a file of half a million
     wrong features the search for near names would be all the work. `most_text` and
-    `most_vertices` are how many characters and positions are taken.
+    `most_vertices` are how many characters and positions are taken; `raising` says how one
+    takes more, where that can be set.
     """
 
     hints: bool = True
     most_text: int = MAX_TEXT
     most_vertices: int = MAX_VERTICES
+    raising: Callable[[str], str] | None = None
     found: list[tuple[Path, str]] = field(default_factory=list)
     warnings: list[tuple[Path, str]] = field(default_factory=list)
 
@@ -152,6 +154,10 @@ class Flaws:
         """Note something that does not make the feature wrong."""
         self.warnings.append((path, text))
 
+    def or_raise(self, limit: str) -> str:
+        """Return how a limit is raised, as the end of a message."""
+        return f", or {self.raising(limit)}" if self.raising is not None else ""
+
     def hint(self, name: str, known: Iterable[str], most: int = 24) -> str:
         """Return a did-you-mean."""
         return did_you_mean(name[:_SHOWN], sorted(known), most=most) if self.hints else "."
@@ -162,6 +168,7 @@ class Flaws:
         self, path: Path, value: object, *, most: int | None = None, empty: bool = False
     ) -> str | None:
         """Check a text without control characters and lone surrogates."""
+        how = f"; shorten it{self.or_raise('text')}" if most is None else ""
         most = self.most_text if most is None else most
         if value is None:
             return None
@@ -181,7 +188,7 @@ class Flaws:
                     self.add(path, f"{name} holds the control character U+{ord(char):04X}")
                     return None
         if len(value) > most:
-            self.add(path, f"{name} is {len(value)} characters long; at most {most}")
+            self.add(path, f"{name} is {len(value)} characters long; at most {most}{how}")
             return None
         if not empty and not value.strip():
             self.add(path, f"{name} is blank; leave it out or fill it in")

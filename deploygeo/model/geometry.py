@@ -117,6 +117,7 @@ def _build(
     if (size := _size(coordinates)) > flaws.most_vertices:
         most = flaws.most_vertices
         text = f"the geometry has {size} positions; at most {most}: simplify or split it"
+        text += flaws.or_raise("vertices")
         flaws.add(at, text)
         return None
     positions = _Positions(flaws)

@@ -71,12 +71,14 @@ def test_so_many_kinds_of_fault_are_told_as_asked(told):
     [
         ("features=1", "there are more than 1 features; split the source"),
         ("bytes=10", "the source is larger than 10 bytes"),
-        ("depth=4", "nested deeper than 4 levels"),
-        ("text=2", "characters long; at most 2"),
+        ("depth=4", "nested deeper than 4 levels; raise the limit: --limit depth="),
+        ("text=2", "characters long; at most 2; shorten it, or raise the limit: --limit text="),
+        ("vertices=2", "at most 2: simplify or split it, or raise the limit: --limit vertices="),
     ],
 )
 def test_each_limit_has_a_name(told, option, words):
     deep = {**bad(1), "foreign": [[[[[[1]]]]]]}
+    deep["geometry"] = {"type": "LineString", "coordinates": [[1, 2], [3, 4], [5, 6]]}
     code, _, err = told(
         [GOOD, {**deep, "properties": {**deep["properties"], "name": "abc"}}], "--limit", option
     )

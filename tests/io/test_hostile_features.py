@@ -5,6 +5,7 @@ import resource
 import subprocess
 import sys
 import time
+import unicodedata
 
 import pytest
 
@@ -230,6 +231,31 @@ def test_a_geometry_of_as_many_positions_as_fit_is_not_too_heavy(tmp_path):
     path.write_text("\n".join(row % number for number in range(3)), encoding="utf-8")
     faults = read(path, limits=Limits(vertices=150_000)).faults
     assert [fault.message for fault in faults] == ["kind is missing"] * 3
+
+
+def test_half_a_million_faults_of_a_kind_are_counted_in_seconds(tmp_path):
+    """9 MB of {} took 15 s: the kind of each was found out anew."""
+    path = tmp_path / "f.geojson"
+    path.write_text("[" + ",".join(["{}"] * 100_000) + "]", encoding="utf-8")
+    start = time.process_time()
+    assert read(path).fault_count == 100_000
+    assert time.process_time() - start < 2.5
+
+
+@pytest.mark.parametrize("name", ["日本語", "te\u0301", "क्षेत्र", "☀\ufe0f", "a\tb", "שָׁלוֹם"])
+def test_the_caret_stands_below_the_fault_whatever_stands_before_it(tmp_path, name):
+    """Vowel signs and variation selectors were counted as letters of their own."""
+    path = tmp_path / "f.geojson"
+    row = f'{{"type": "Feature", "x": "{name.replace(chr(9), " ")}", "geometry": 5}}'
+    path.write_text(row, encoding="utf-8")
+    fault = next(one for one in read(path).faults if one.pointer == "/geometry")
+    line, caret = fault.excerpt.split("\n")
+    assert row[fault.column - 1] == "5"
+    cells = 0
+    for letter in line[: fault.column - 1]:
+        wide = unicodedata.east_asian_width(letter) in "WF"
+        cells += 0 if unicodedata.category(letter) in ("Mn", "Me") else 1 + wide
+    assert len(caret) == cells + 1
 
 
 def test_a_crs_that_is_not_lon_lat_is_refused_at_its_line(tmp_path):

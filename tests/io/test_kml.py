@@ -213,6 +213,13 @@ def test_a_field_that_is_given_twice_is_told(read_text):
     assert fault.pointer == "/features/0/properties/party"
 
 
+def test_positions_without_end_take_no_memory(read_text):
+    """30 million of them filled the memory of the reader before they were counted."""
+    text = "<Placemark><LineString><coordinates>" + "1,2 " * 25_000_000
+    (fault,) = read_text(document(f"{text}</coordinates></LineString></Placemark>")).faults
+    assert "a placemark has more than 2000000 positions" in fault.message
+
+
 @pytest.mark.parametrize(
     ("limits", "words"),
     [
