@@ -15,6 +15,7 @@ import shapely
 from pyproj import Geod
 
 import deploygeo as dg
+from deploygeo import boundaries
 from deploygeo.report.page.atlas import unit_polygons
 from deploygeo.report.planar import Frame, lines_in, polygons_in
 
@@ -208,7 +209,7 @@ def page(zone, band, told):
 <p>Within {REACH_KM} km of Russia: the dashed red line is a band of one width around Russia on a
 Mercator map, with the scale at {SCALE_AT:g}° N. The blue area is what {CLAUSE} closes to the
 United States at that reach, measured along geodesics on the ellipsoid and without its own
-territory.</p>
+territory. Whose land is whose is that of the worldview {boundaries.DEFAULT_WORLDVIEW}.</p>
 <div class="maps">
 <figure>{mercator_map(zone, band)}<figcaption>Mercator: the mistake looks even, and is not. The
 map ends before the pole, round which the true zone goes.</figcaption></figure>
