@@ -208,7 +208,7 @@ def _verdict(finding: Finding) -> str:
 
 
 def _of_finding(
-    finding: Finding, places: Mapping[str, Position], shapes: Mapping[str, dict[str, Any]]
+    finding: Finding, places: Mapping[str, Position | None], shapes: Mapping[str, dict[str, Any]]
 ) -> Iterator[Feature]:
     shown = finding_mapping(finding)
     measure = shown["measures"][0] if shown["measures"] else {}
@@ -355,10 +355,10 @@ def _together(
     return {"type": "GeometryCollection", "geometries": flat}
 
 
-def _places(deployments: Iterable[Deployment]) -> dict[str, Position]:
+def _places(deployments: Iterable[Deployment]) -> dict[str, Position | None]:
     # of a track or an area a finding does not say which of its points was the decisive one
+    shapes = {one.id: one.geometry for one in deployments if one.geometry is not None}
     return {
-        one.id: (one.geometry.coords[0][0], one.geometry.coords[0][1])
-        for one in deployments
-        if one.geometry is not None and one.geometry.geom_type == "Point"
+        name: (shape.coords[0][0], shape.coords[0][1]) if shape.geom_type == "Point" else None
+        for name, shape in shapes.items()
     }

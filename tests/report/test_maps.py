@@ -12,7 +12,7 @@ import deploygeo
 from deploygeo import report as reporters
 from deploygeo.checker.findings import Report, Settings
 from deploygeo.model import Deployment
-from deploygeo.report.features import ROLES
+from deploygeo.report.features import ROLES, features_of
 from deploygeo.report.violated import violated_zones
 
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -110,6 +110,16 @@ def test_no_line_on_a_map_goes_round_the_globe_and_no_ring_turns_the_wrong_way(c
             assert not any(ring.is_ccw for ring in part.interiors)
     track = next(one for one in shown if one["id"] == "track#deployment")["geometry"]
     assert 60.8 < max(lat for _, lat in track["coordinates"]) < 60.9
+
+
+def test_a_witness_has_a_line_from_a_point_and_none_from_the_middle_of_a_track(checked):
+    """A line ran from the middle of a track, from where nothing had been measured."""
+    roles = {}
+    for one in features_of(checked, SHIPS):
+        roles.setdefault(one.id.partition("#")[0].partition("@")[2], set()).add(one.role)
+    assert {"witness", "line"} <= roles["point"]
+    assert "witness" in roles["track"]
+    assert "line" not in roles["track"]
 
 
 def test_a_place_comes_back_from_the_map_within_a_millimetre(checked):
