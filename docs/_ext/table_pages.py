@@ -77,11 +77,18 @@ def border_errors() -> str:
             ("the line of a disputed area", _km(row["claim_line_m"])),
             ("anything else", _km(row["default_m"])),
         ]
-        coasts = [(escaped(item["name"]), _km(item["coast_m"])) for item in row.get("coast", ())]
+        coasts = [
+            (
+                escaped(item["name"]),
+                ", ".join(f"{at:g}" for at in item["box"]),
+                _km(item["coast_m"]),
+            )
+            for item in row.get("coast", ())
+        ]
         parts += [
             f"## {code(level)}",
             table(("The nearest place is on", "Error, km"), general),
-            table(("Coast", "Error, km"), coasts),
+            table(("Coast", "West, south, east, north", "Error, km"), coasts),
         ]
     pairs = [
         (", ".join(map(code, item["units"])), _km(item["error_m"]))
@@ -90,9 +97,10 @@ def border_errors() -> str:
     parts += ["## Land borders that were measured", table(("Between", "Error, km"), pairs)]
     return page(
         "Errors of the border data",
-        "How far the borders may be off, as 95 % of the differences to a finer reference. The "
-        "error of a distance is that of the boundary at its witness. The table is "
-        "`boundaries/errors.toml`, and the first row that contains the witness counts.",
+        "How far the borders may be off: 95 % of the differences to a finer reference "
+        "(OpenStreetMap of December 2017, used to compare only) are no larger. The error of a "
+        "distance is that of the boundary at its witness; of the coasts the first whose box, in "
+        "degrees, holds the witness counts. The table is `boundaries/errors.toml`.",
         *[part for part in parts if part],
     )
 
