@@ -156,7 +156,12 @@ class Finding:
     ----------
     id : str
         ``treaty/clause@subject``; unique in a report and the same in every run.
+    treaty, clause, article, text : str
+        The clause: the treaty's id, its own, what the text numbers it, and the paraphrase.
     subject : {"deployment", "record", "group"}
+        What it is about.
+    name, party : str
+        What it is about, in words, and the state.
     members : tuple of str
         Ids of the deployments that it is about: one, or those of a group.
     on : date or None
@@ -165,17 +170,31 @@ class Finding:
         One of `VERDICTS`.
     why : tuple of str
         For an indeterminate verdict, what would decide it: ``range``, ``baseline``,
-        ``parameter width_km``, ``finding perceived-threat``, ``position`` …
+        ``parameter width_km``, ``a human finding on perceived-threat``, ``position`` …
     margin : Margin or None
         Signed in favour of compliance: negative is the depth of a breach.
     measures : tuple of Measure
         Distances measured, the decisive first.
+    range_km, range_source : tuple of float or None, and str
+        The range that was taken, from the least to the most, and whose figure that is.
+    host, zone, sea : str or None
+        In whose territory the deployment is, in which part of it, and in which sea.
+    level, worldview : str
+        The border data, and who holds disputed land.
     readings : mapping of str to str
         The readings that the verdict consulted, with their values.
     stability : tuple of Flip
         Every single change of reading or worldview that gives another verdict.
     review : bool
         The clause only flags for a human.
+    reason : Reason or None
+        The conditions that were asked, as a tree, and what each gave.
+    exception : str or None
+        What excuses a breach.
+    nearest_compliant : Move or None
+        The nearest place that complies, where one was found.
+    assumed : tuple of str
+        What was not reported and is assumed, such as a usual loadout.
     place : tuple of float or None
         Longitude and latitude that stand for the deployment.
     episodes : tuple of Episode
@@ -183,6 +202,8 @@ class Finding:
     open_km : float
         The longest stretch of the track that was not settled within the evaluations allowed: a
         shorter episode may be missing. 0 where none is.
+    origin : Origin or None
+        Where the deployment or record was read.
     """
 
     id: str

@@ -126,6 +126,25 @@ class Deployment:
         The days on which it holds; where only `times` are given, theirs.
     times : sequence of aware datetime, optional
         One per position of a LineString.
+    name, source, notes : str, optional
+        What reports call it, where it was reported, and anything else.
+    system, loadout : str, optional
+        A weapon system of the catalogue, and whether its weapons are ``reported`` or ``assumed``.
+    basing, nuclear : str and bool, optional
+        From where it is launched, and whether it is a nuclear weapon; the system's own without.
+    contingents, total, part_of : sequence of Contingent, bool and str, optional
+        The parties of a multinational unit; whether all forces of the party there are meant; the
+        id of the deployment that already counts it.
+    echelon, brigades : str and int, optional
+        The size of a ground unit, and how many brigades are under one command.
+    extent, position_error_km : str and number, optional
+        What its area means, and how far off its position may be.
+    framework, partners : str and sequence of str, optional
+        Under which agreement, and with which states it acts; in a file the latter is ``with``.
+    un_mandate, scenario : str, optional
+        A mandate that is asserted, in words; the scenario of an exercise.
+    origin : Origin, optional
+        Where it was read.
 
     Raises
     ------

@@ -59,6 +59,14 @@ class Record:
         What a finding says: whether it holds; in a file ``holds``.
     stay : Stay, date, "YYYY-MM-DD" or (from, until), optional
         When it happens or is in force.
+    partners : sequence of str
+        With whom a party cooperates; in a file ``with``.
+    text, source : str, optional
+        What was said or decided, and where it was reported.
+    name, notes : str, optional
+        What reports call it, and anything else.
+    origin : Origin, optional
+        Where it was read.
 
     Raises
     ------

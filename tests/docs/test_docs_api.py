@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import dataclasses
 import doctest
 import importlib
 import inspect
@@ -9,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+import deploygeo
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs" / "_ext"))
 api_pages = importlib.import_module("api_pages")
@@ -35,6 +38,15 @@ def test_a_function_of_the_reference_tells_its_parameters_and_has_an_example(hom
     told = {name.lstrip("*") for item in docstrings.fields(function) for name in item.names}
     assert [name for name in inspect.signature(function).parameters if name not in told] == []
     assert ">>>" in docstrings.section(function, "Examples")
+
+
+@pytest.mark.parametrize("name", sorted(deploygeo.__all__))
+def test_a_value_on_the_face_tells_every_field(name):
+    thing = getattr(deploygeo, name)
+    if dataclasses.is_dataclass(thing):
+        sections = [docstrings.fields(thing, title) for title in ("Parameters", "Attributes")]
+        told = {name for entries in sections for item in entries for name in item.names}
+        assert [one.name for one in dataclasses.fields(thing) if one.name not in told] == []
 
 
 def _examples(thing):
