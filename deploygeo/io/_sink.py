@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from deploygeo.errors import Fault, excerpt
 from deploygeo.io._scan import find_flaws, locate
-from deploygeo.io._stream import flaw_text
+from deploygeo.io._stream import flaw_text, flaw_text_at
 from deploygeo.io._text import RefusedError
 from deploygeo.io._window import Window
 from deploygeo.io.alike import kind_of
@@ -219,7 +219,9 @@ class Sink:
     def _next(self, value: object, head: tuple[str, ...] | None, where: Where | None) -> _At:
         index = self.features
         self.features += 1
-        return _At(index, _id(value), () if head is None else (*head, index), where)
+        is_outer = isinstance(value, Mapping) and value.get("id") is not None
+        id_path = ("id",) if is_outer else ("properties", "id")
+        return _At(index, _id(value), () if head is None else (*head, index), where, id_path)
 
     def _parsed(
         self, value: object, line: int | None, at: _At
@@ -250,7 +252,7 @@ class Sink:
                 where = f"features[{first}]" + (f", line {first_line}" if first_line else "")
                 of = "" if name == thing.id else ", of a contingent,"
                 text = f"the id {shown(name)}{of} is taken by {where}"
-                path: Path = ("properties", "id") if at.prefix or line else ()
+                path: Path = at.id_path if at.prefix or line else ()
                 self._tell(self.fault, path, text, replace(at, id=thing.id))
                 return
         self.ids[thing.id] = (at.feature, line)
@@ -322,10 +324,7 @@ class Sink:
         # the decoder closes the inner object first, the text is told from top to bottom
         for path, there in places:
             line, column = window.place(there)
-            word = window.text[there : there + 9]
-            kind = "duplicate" if word.startswith('"') else "constant"
-            name = str(path[-1]) if kind == "duplicate" else _constant(word)
-            fault = self._fault(path, flaw_text(kind, name), at)
+            fault = self._fault(path, flaw_text_at(window.text, path, there), at)
             row = excerpt(*window.row(there))
             self.fault(replace(fault, line=line, column=column, excerpt=row))
 
@@ -354,12 +353,13 @@ class Sink:
 
 @dataclass(frozen=True, slots=True)
 class _At:
-    """Which feature a fault is in: its index, id and pointer, and where its parts stand."""
+    """Which feature a fault is in: index, id, pointer, and where its parts and its id stand."""
 
     feature: int
     id: str | None
     prefix: Path
     where: Where | None
+    id_path: Path
 
 
 def _id(feature: object) -> str | None:
@@ -375,10 +375,6 @@ def _id(feature: object) -> str | None:
 
 def _short(number: str) -> str:
     return number if len(number) <= 40 else f"{number[:20]}… ({len(number)} digits)"
-
-
-def _constant(word: str) -> str:
-    return next((name for name in ("NaN", "Infinity", "-Infinity") if word.startswith(name)), word)
 
 
 def _digest(things: Iterable[Deployment | Record]) -> str:

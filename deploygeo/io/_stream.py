@@ -9,12 +9,14 @@ deeper than the limit, no exception that is not a fault.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from deploygeo.errors import excerpt
-from deploygeo.io._scan import Place, depth_exceeds, skip_value
+from deploygeo.io._scan import Place, depth_exceeds, find_flaws, skip_value
 from deploygeo.io._window import SEPARATOR, Window
 from deploygeo.io.limits import raising
 
@@ -25,6 +27,9 @@ _MOST_DIGITS = 400
 # Each error of the decoder counts the lines before it: without a bound, a file of broken
 # lines takes quadratic time (600 kB took 35 s).
 _MOST_BROKEN = 100
+# Of what is checked beside the features a fault tells the place.
+_CHECKED = frozenset({"type", "features", "crs"})
+_MOST_ODD = 100
 # To find the end of what is nested too deep takes 0.3 µs a bracket: 0.3 s, of the second that
 # a refusal may take (200 MB of brackets took 58 s).
 _MOST_SKIPPED = 1_000_000
@@ -38,28 +43,33 @@ class Item:
     offset: int
     in_collection: bool
     flaws: tuple[tuple[str, str], ...] = ()
+    index: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member of a FeatureCollection other than its features, and its line."""
+    """One member of a FeatureCollection other than its features, and where its value stands."""
 
     key: str
     value: Any
-    line: int
+    place: Place
+    excerpt: str
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
     """Where the text is not JSON; `index` counts the features before.
 
-    After a final one nothing more was read, which a report must never leave out.
+    After a final one nothing more was read, which a report must never leave out. `path` leads
+    to what is wrong with a member of a collection.
     """
 
     message: str
     place: Place
     excerpt: str = ""
     index: int | None = None
+    in_collection: bool = False
+    path: tuple[str | int, ...] = ()
     is_end: bool = False
     is_final: bool = False
 
@@ -124,20 +134,29 @@ class _Strict:
             for _ in range(2):  # eight times as much in all, as the walk begins anew
                 self.window.grow()
 
-    def broken(
-        self, text: str, at: int, index: int | None = None, *, is_final: bool = False
-    ) -> Broken:
+    def broken(self, text: str, at: int, index: int | None = None, **more: Any) -> Broken:
         """Return what a report says of an offset in the window."""
         place = self.window.place(at)
-        shown = excerpt(*self.window.row(at))
-        return Broken(text, place, shown, index, is_final=is_final)
+        return Broken(text, place, excerpt(*self.window.row(at)), index, **more)
 
-    def too_deep(self, deep: _DeepError, end: int, index: int | None = None) -> Broken:
+    def member(self, key: str, value: Any, at: int) -> Member:
+        """Return a member of what may be a collection."""
+        if key not in _CHECKED:  # nothing is told of it
+            return Member(key, value, Place(0, 0), "")
+        return Member(key, value, self.window.place(at), excerpt(*self.window.row(at)))
+
+    def odd(self, key: str, at: int) -> Iterator[Broken]:
+        """Tell what the standard decoder let pass in the value of a member."""
+        for path, there in find_flaws(self.window.text, at) if self.flaws else ():
+            text = flaw_text_at(self.window.text, path, there)
+            yield self.broken(text, there, path=(key, *path))
+
+    def too_deep(self, deep: _DeepError, end: int, index: int | None = None, **more: Any) -> Broken:
         """Return what a report says of a value nested too deep; `end` is that of `after`."""
         text = f"nested deeper than {self.depth} levels; {raising('depth')}"
         if end < 0:
             text += "; what follows was not read"
-        return self.broken(text, deep.offset, index, is_final=end < 0)
+        return self.broken(text, deep.offset, index, is_final=end < 0, **more)
 
 
 class _DeepError(Exception):
@@ -175,7 +194,7 @@ def stream(window: Window, depth: int) -> Iterator[Item | Member | Broken]:
     is_list = window.at(at) == "["
     collection = False
     is_first = True
-    broken = 0
+    index = broken = 0
     while window.has(at):
         window.begin(at)
         if collection:
@@ -184,16 +203,20 @@ def stream(window: Window, depth: int) -> Iterator[Item | Member | Broken]:
             yield strict.broken(text, at, is_final=True)
             return
         start = at
+        # one broken object alone may be anything
+        is_comma = window.at(at) == ","
+        known = index if (separated or not is_first) and not is_comma else None
         if window.at(at) == "{":
             strict.collected = False
-            result = yield from _object(strict, at, is_first=is_first)
+            result = yield from _object(strict, at, index, known)
             collection = strict.collected
         elif is_list and is_first:
             strict.collected = collection = True
             result = yield from _features(strict, at)
         else:
-            result = yield from _plain(strict, at)
+            result = yield from _plain(strict, at, index, known)
         is_first = False
+        index += not is_comma
         if result is not None:
             at = _skip(window, window.drop(result))
             continue
@@ -219,38 +242,43 @@ def _skip(window: Window, at: int) -> int:
     return window.skip(at, also=SEPARATOR)
 
 
-def _plain(strict: _Strict, at: int) -> _Walk:
+def _plain(strict: _Strict, at: int, index: int, known: int | None) -> _Walk:
     try:
         value, end = strict.value(at)
     except _DeepError as deep:
         end = strict.after(deep.start)
-        yield strict.too_deep(deep, end)
+        yield strict.too_deep(deep, end, index)
         return end if end >= 0 else strict.window.close()
     except json.JSONDecodeError as error:
-        yield _not_json(strict, error)
+        yield _not_json(strict, error, known, at)
         return None
-    yield Item(value, at, False, tuple(strict.flaws))
+    yield Item(value, at, False, tuple(strict.flaws), index)
     return end
 
 
-def _object(strict: _Strict, start: int, *, is_first: bool) -> _Walk:
-    """Walk one object; stream its ``features`` when it has them."""
+def _object(strict: _Strict, start: int, index: int, known: int | None) -> _Walk:
+    """Walk one object; stream its ``features`` when it has them.
+
+    `index` is its own in a sequence, `known` the same where it is sure to be in one.
+    """
     window = strict.window
-    first_line = window.line(start)
-    members: dict[str, tuple[Any, int]] = {}
+    first = strict.member("type", None, start)
+    members: dict[str, Member] = {}
     flaws: list[tuple[str, str]] = []
-    collected = False
+    odd: list[Broken] = []
+    collected = is_lost = False
     at = window.skip(start + 1)
     try:
         while window.at(at) != "}" or members or collected:  # a comma wants a member
+            key_at = at
             key, at = _key(strict, at)
             if key == "features" and window.at(at) == "[":
                 if collected or key in members:
                     yield strict.broken("the member 'features' comes twice", at)
                     return None
-                if not is_first:
+                if index:
                     reason = "a FeatureCollection cannot stand in a sequence of features"
-                    yield strict.broken(reason, start)
+                    yield strict.broken(reason, start, index)
                     return None
                 collected = strict.collected = True
                 result = yield from _features(strict, at)
@@ -260,12 +288,26 @@ def _object(strict: _Strict, start: int, *, is_first: bool) -> _Walk:
                 at = result
                 window.begin(at)
             else:
-                line = window.line(at)
-                value, at = strict.value(at)
+                value_at = at
+                try:
+                    value, at = strict.value(at)
+                except _DeepError as deep:  # what stands beside it is read
+                    at = strict.after(value_at)
+                    yield strict.too_deep(deep, at, None if collected else known, path=(key,))
+                    if at < 0:
+                        yield from _crs(members)
+                        return None if collected else window.close()
+                    value, is_lost = None, True
+                    strict.flaws.clear()
+                if len(odd) < _MOST_ODD:
+                    if key in members:
+                        told = strict.broken(flaw_text("duplicate", key), key_at, path=(key,))
+                        odd.append(told)
+                    odd += islice(strict.odd(key, value_at), _MOST_ODD)
                 flaws += strict.flaws
                 if key in members:
                     flaws.append(("duplicate", key))
-                members[key] = (value, line)
+                members[key] = strict.member(key, value, value_at)
             at = window.skip(at)
             if window.at(at) == ",":
                 at = window.skip(at + 1)
@@ -273,37 +315,27 @@ def _object(strict: _Strict, start: int, *, is_first: bool) -> _Walk:
             if window.at(at) == "}":
                 break
             raise json.JSONDecodeError("Expecting ',' or '}'", window.text, at)
-    except _DeepError as deep:
-        end = strict.after(deep.start if collected else start)
-        yield strict.too_deep(deep, end)
-        if not collected:
-            return end if end >= 0 else window.close()
-        yield from _crs(members)
-        return None
     except json.JSONDecodeError as error:
-        yield _not_json(strict, error)
+        yield _not_json(strict, error, known, -1 if collected else start)
         yield from _crs(members)
         return None
-    if collected or members.get("type", ("",))[0] == "FeatureCollection":
+    if collected or ("type" in members and members["type"].value == "FeatureCollection"):
         strict.collected = True
-        for kind, name in flaws:
-            yield Broken(flaw_text(kind, name), Place(first_line, 1))
+        yield from odd
+        members.setdefault("type", first)
         if not collected:
-            members.setdefault("features", (None, first_line))
-        for key, (value, line) in members.items():
-            yield Member(key, value, line)
-        if "type" not in members:
-            yield Member("type", None, first_line)
-    else:
-        whole = {key: value for key, (value, _) in members.items()}
-        yield Item(whole, start, False, tuple(flaws))
+            members.setdefault("features", replace(first, key="features"))
+        yield from members.values()
+    elif not is_lost:
+        whole = {key: member.value for key, member in members.items()}
+        yield Item(whole, start, False, tuple(flaws), index)
     return at + 1
 
 
-def _crs(members: dict[str, tuple[Any, int]]) -> Iterator[Member]:
+def _crs(members: dict[str, Member]) -> Iterator[Member]:
     """Yield the CRS of a broken collection: the features before the break depend on it."""
     if "crs" in members:
-        yield Member("crs", *members["crs"])
+        yield members["crs"]
 
 
 def _key(strict: _Strict, at: int) -> tuple[str, int]:
@@ -331,7 +363,7 @@ def _features(strict: _Strict, at: int) -> _Walk:
             yield Item(value, at, True, tuple(strict.flaws))
         except _DeepError as deep:
             end = strict.after(deep.start)
-            yield strict.too_deep(deep, end, index)
+            yield strict.too_deep(deep, end, index, in_collection=True)
             if end < 0:
                 return None
         except json.JSONDecodeError as error:
@@ -355,21 +387,44 @@ def flaw_text(kind: str, name: str) -> str:
     return f"the key {name[:60]!r} comes twice"
 
 
-def _not_json(strict: _Strict, error: json.JSONDecodeError, index: int | None = None) -> Broken:
+def flaw_text_at(text: str, path: tuple[str | int, ...], at: int) -> str:
+    """Return the message about what stands at an offset that `find_flaws` gives."""
+    if text[at] == '"':
+        return flaw_text("duplicate", str(path[-1]))
+    return flaw_text(
+        "constant",
+        next(name for name in ("NaN", "Infinity", "-Infinity") if text.startswith(name, at)),
+    )
+
+
+def _not_json(
+    strict: _Strict, error: json.JSONDecodeError, index: int | None, start: int = -1
+) -> Broken:
+    """Return what a report says of a broken text; `start` is that of an object of a sequence."""
     window = strict.window
     text, at = window.text, min(error.pos, len(window.text))
+    if start >= 0:
+        # of a sequence the next object may have been taken for a value of this one
+        cut = text.find("\n{", start if index is not None else max(start, at - 1), at + 1)
+        if cut >= 0 or text[at : at + 1] == SEPARATOR:
+            end = start + len(text[start : cut if cut >= 0 else at].rstrip())
+            return strict.broken("the object ends here, too early: it is cut off", end, index)
     if window.skip(at) >= len(window.text) or error.msg.startswith("Unterminated string"):
         end = len(window.text.rstrip())
         message = "the file ends here, too early: it is truncated"
-        return Broken(message, window.place(end), "", index, True, True)
-    is_final = index is not None
+        return strict.broken(
+            message, end, index, in_collection=start < 0, is_end=True, is_final=True
+        )
+    is_final = start < 0 and index is not None
     if error.msg.startswith("Invalid control character"):
         what = f"the control character U+{ord(text[at]):04X} inside a text"
         if text[at] in "\r\n":
             what = "a line end inside a text; write \\n"
-        return strict.broken(f"not JSON: {what}", at, index, is_final=is_final)
-    message = error.msg[:1].lower() + error.msg[1:]
-    return strict.broken(f"not JSON: {message}{_advice(window, at)}", at, index, is_final=is_final)
+        return strict.broken(
+            f"not JSON: {what}", at, index, in_collection=start < 0, is_final=is_final
+        )
+    message = f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}{_advice(window, at)}"
+    return strict.broken(message, at, index, in_collection=start < 0, is_final=is_final)
 
 
 def _advice(window: Window, at: int) -> str:
@@ -379,12 +434,16 @@ def _advice(window: Window, at: int) -> str:
         return "; JSON wants double quotes"
     if text.startswith(("//", "/*", "#"), at):
         return "; JSON has no comments"
-    if text[at] in "]}":
+    if text[at] in "]},":
         return "; is there a comma too many?"
     if text.startswith(("True", "False", "None"), at):
         return "; JSON writes true, false and null"
-    if text.startswith(("NaN", "nan", "Inf", "inf", "+", ".", "-"), at):
+    is_behind_digit = text[at - 1 : at].isdecimal() and (text[at].isalnum() or text[at] in "_.")
+    if text.startswith(("NaN", "nan", "Inf", "inf", "+", ".", "-"), at) or is_behind_digit:
         return "; write plain numbers, and leave out what is not known"
+    if not text[at].isascii() or not text[at].isprintable():
+        name = unicodedata.name(text[at], "").lower()
+        return f"; U+{ord(text[at]):04X}{f' ({name})' if name else ''} stands here"
     if window.first not in ("{", "[", SEPARATOR):
         line, _ = window.row(at)
         is_table = any(line.count(mark) for mark in ",;\t")

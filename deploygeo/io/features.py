@@ -12,7 +12,7 @@ from deploygeo.model.deployment import DEPLOYMENT_KEYS, check_deployment
 from deploygeo.model.record import RECORD_KEYS, check_record
 from deploygeo.model.vocabulary import default_extent
 
-__all__ = ["IGNORED_KEYS", "feature_of", "parse_feature", "to_features"]
+__all__ = ["IGNORED_KEYS", "feature_of", "parse_feature", "to_features", "wrong_crs"]
 
 # simplestyle-spec 1.1: what editors add to draw a feature
 IGNORED_KEYS = frozenset(
@@ -33,6 +33,15 @@ _DEPLOYMENT = frozenset(DEPLOYMENT_KEYS)
 _RECORD = frozenset(RECORD_KEYS)
 _MEMBERS = frozenset({"type", "id", "geometry", "properties", "bbox"})
 _MOST_UNKNOWN = 20
+_LON_LAT = frozenset(
+    {
+        "urn:ogc:def:crs:OGC:1.3:CRS84",
+        "urn:ogc:def:crs:OGC::CRS84",
+        "OGC:CRS84",
+        "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+        "https://www.opengis.net/def/crs/OGC/1.3/CRS84",
+    }
+)
 
 
 def parse_feature(
@@ -73,9 +82,17 @@ def parse_feature(
     is_record = properties.get("record") is not None
     _foreign(flaws, feature, depth)
     _unknown(flaws, properties, is_record)
+    geometry = feature.get("geometry")
+    for path, owner in ((("crs",), feature), (("geometry", "crs"), geometry)):
+        # older than RFC 7946, which has none: of a collection, a feature or a geometry
+        if isinstance(owner, Mapping) and (wrong := wrong_crs(owner.get("crs"))):
+            flaws.add(path, wrong)
     raw = _with_id(flaws, feature, properties)
     check = check_record if is_record else check_deployment
-    values = check(flaws, raw, feature.get("geometry"))
+    values = check(flaws, raw, geometry)
+    if feature.get("id") is not None:  # that is the one that was checked
+        of_id = ("properties", "id")
+        flaws.found = [(("id",) if path == of_id else path, text) for path, text in flaws.found]
     if flaws:
         return None
     return Record._of(values, origin) if is_record else Deployment._of(values, origin)
@@ -120,6 +137,31 @@ def _is_deeper(value: object, depth: int) -> bool:
             return False
         level = [one for one in deeper if isinstance(one, Mapping | list | tuple)]
     return bool(level)
+
+
+def wrong_crs(crs: object) -> str:
+    """Return what is wrong with a member crs; empty where it is lon/lat or absent.
+
+    Parameters
+    ----------
+    crs : object
+
+    Examples
+    --------
+    >>> wrong_crs({"type": "name", "properties": {"name": "EPSG:3857"}})
+    "the coordinates are in 'EPSG:3857'; GeoJSON is lon/lat WGS 84 (CRS84): transform it, and...
+    >>> wrong_crs(None), wrong_crs("OGC:CRS84")
+    ('', '')
+    """
+    name: object = crs if isinstance(crs, str) else "an unknown coordinate system"
+    if isinstance(crs, Mapping) and isinstance(crs.get("properties"), Mapping):
+        name = crs["properties"].get("name", name)
+    if crs is None or (isinstance(name, str) and name in _LON_LAT):
+        return ""
+    text = f"the coordinates are in {shown(name)}; GeoJSON is lon/lat WGS 84 (CRS84): "
+    if "4326" in str(name):
+        return f"{text}make sure that lon comes first, and leave crs out"
+    return f"{text}transform it, and leave crs out"
 
 
 def _unknown(flaws: Flaws, properties: Mapping[Any, Any], is_record: bool) -> None:

@@ -7,7 +7,8 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path as FilePath
 from typing import Any
 
 from deploygeo.errors import Fault, SettingError
@@ -15,22 +16,13 @@ from deploygeo.io._sink import Reading, Sink
 from deploygeo.io._stream import Broken, Item, Member, stream
 from deploygeo.io._text import RefusedError, chunks_of, text_of
 from deploygeo.io._window import TooLongError, Window
+from deploygeo.io.features import wrong_crs
 from deploygeo.io.foreign import reader_for
 from deploygeo.io.limits import Limits, raising
 from deploygeo.model import Deployment, Record
-from deploygeo.model._flaws import pointer, printable, shown
+from deploygeo.model._flaws import Path, pointer, printable, shown
 
 __all__ = ["Limits", "Reading", "read"]
-
-_LON_LAT = frozenset(
-    {
-        "urn:ogc:def:crs:OGC:1.3:CRS84",
-        "urn:ogc:def:crs:OGC::CRS84",
-        "OGC:CRS84",
-        "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
-        "https://www.opengis.net/def/crs/OGC/1.3/CRS84",
-    }
-)
 
 
 def read(source: object, *, limits: Limits | None = None) -> Reading:
@@ -92,7 +84,7 @@ def _read_file(source: str | os.PathLike[str], limits: Limits) -> Reading:
         return sink.close(None)
     if not is_stdin and (reader := reader_for(name)) is not None:
         return reader(name, limits)
-    path = None if is_stdin else Path(name)
+    path = None if is_stdin else FilePath(name)
     chunks = _Hashed(chunks_of(path, sink.name, limits.bytes))
     try:
         _read_text(sink, text_of(chunks, sink.name, sink.warn, sink.fault))
@@ -133,7 +125,7 @@ class _Hashed:
 
 def _read_text(sink: Sink, blocks: Iterator[str]) -> None:
     window = sink.window = Window(blocks, sink.limits.value, sink.limits.vertices)
-    collection: dict[str, tuple[Any, int]] = {}
+    collection: dict[str, Member] = {}
     if window.first == "[":
         sink.head = ()
         sink.warn(
@@ -143,13 +135,16 @@ def _read_text(sink: Sink, blocks: Iterator[str]) -> None:
         if isinstance(part, Item):
             sink.check_room(window.line(part.offset))
             head = sink.head if part.in_collection else None
+            if part.index is not None:  # broken ones before it count
+                sink.features = part.index
             sink.feature(part.value, part.offset, head=head, flaws=part.flaws)
         elif isinstance(part, Member):
-            collection[part.key] = (part.value, part.line)
+            collection[part.key] = part
         else:
             _tell_broken(sink, part)
     if collection:
-        _check_collection(sink, {key: value for key, (value, _) in collection.items()}, collection)
+        values = {key: member.value for key, member in collection.items()}
+        _check_collection(sink, values, collection)
 
 
 def _too_long(sink: Sink, limit: str) -> Fault:
@@ -161,7 +156,9 @@ def _too_long(sink: Sink, limit: str) -> Fault:
 
 
 def _tell_broken(sink: Sink, broken: Broken) -> None:
-    where: tuple[str | int, ...] = () if broken.index is None else (*sink.head, broken.index)
+    where: Path = broken.path
+    if broken.in_collection and broken.index is not None:
+        where = (*sink.head, broken.index)
     message = broken.message
     if broken.is_end and sink.features:
         told = f"{sink.features} features" if sink.features > 1 else "1 feature"
@@ -176,39 +173,25 @@ def _tell_broken(sink: Sink, broken: Broken) -> None:
     sink.fault(fault, always=broken.is_final)
 
 
-def _check_collection(
-    sink: Sink,
-    members: Mapping[Any, Any],
-    lines: Mapping[str, tuple[Any, int]],
-) -> None:
+def _check_collection(sink: Sink, members: Mapping[Any, Any], places: Mapping[str, Member]) -> None:
     """Check what stands beside the features; a wrong CRS makes all of them wrong."""
 
     def fault(key: str, text: str) -> None:
-        line = lines[key][1] if key in lines else None
-        fault = Fault(text, sink.name, line, pointer=f"/{key}" if key else "")
+        at = f"/{key}" if members.get(key) is not None else ""
+        fault = Fault(text, sink.name, pointer=at)
+        if key in places:
+            (line, column), row = places[key].place, places[key].excerpt
+            fault = replace(fault, line=line, column=column, excerpt=row)
         sink.fault(fault, always=True)
 
     kind = members.get("type")
     if kind != "FeatureCollection" and not sink.broken:
-        fault(
-            "type" if kind is not None else "", f'"type" is "FeatureCollection", not {shown(kind)}'
-        )
+        fault("type", f'"type" is "FeatureCollection", not {shown(kind)}')
     if "features" in members:
         fault("features", f"features is a list, not {shown(members['features'])}")
-    crs = members.get("crs")
-    if crs is not None and (name := _crs_name(crs)) not in _LON_LAT:
-        text = f"the coordinates are in {shown(name)}; GeoJSON is lon/lat WGS 84 (CRS84): "
-        advice = "transform it, and leave crs out"
-        if name and "4326" in str(name):
-            advice = "make sure that lon comes first, and leave crs out"
-        fault("crs", f"{text}{advice}; no feature was read")
+    if wrong := wrong_crs(members.get("crs")):
+        fault("crs", f"{wrong}; no feature was read")
         sink.things.clear()
-
-
-def _crs_name(crs: object) -> object:
-    if isinstance(crs, Mapping) and isinstance(crs.get("properties"), Mapping):
-        return crs["properties"].get("name")
-    return crs if isinstance(crs, str) else "an unknown coordinate system"
 
 
 def _read_values(sink: Sink, source: object) -> None:

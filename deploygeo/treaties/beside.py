@@ -114,7 +114,7 @@ def line_of_file(path: Path) -> GeometryCollection:
 
 def _values(window: Window, name: str) -> Iterator[tuple[Any, int]]:
     """Yield the features or geometries of a text, each with its line."""
-    members: dict[str, tuple[Any, int]] = {}
+    members: dict[str, Member] = {}
     parts = stream(window, _MAX_DEPTH)
     while True:
         try:
@@ -133,11 +133,12 @@ def _values(window: Window, name: str) -> Iterator[tuple[Any, int]]:
             _check_crs(part.value, name, line)
             yield part.value, line
         elif isinstance(part, Member):
-            members[part.key] = part.value, part.line
+            members[part.key] = part
     if "features" in members:
-        value, line = members["features"]
+        value, line = members["features"].value, members["features"].place.line
         raise TreatyError(Fault(f"features is a list, not {shown(value)}", name, line))
-    _check_crs({key: value for key, (value, _) in members.items()}, name, None)
+    if "crs" in members:
+        _check_crs({"crs": members["crs"].value}, name, members["crs"].place.line)
 
 
 def _check_crs(value: object, name: str, line: int | None) -> None:

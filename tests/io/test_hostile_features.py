@@ -265,3 +265,134 @@ def test_a_crs_that_is_not_lon_lat_is_refused_at_its_line(tmp_path):
     (fault,) = read(path).faults
     assert (fault.line, fault.pointer) == (2, "/crs")
     assert "'EPSG:3857'; GeoJSON is lon/lat WGS 84" in fault.message
+
+
+def crs(name):
+    return json.dumps({"type": "name", "properties": {"name": name}})
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "above", "words"),
+    [
+        ('{"x": NaN, "type": "FeatureCollection", "features": []}', "/x", "NaN", "is not JSON"),
+        (
+            '{"x": [{"a": 1, "a": 2}], "type": "FeatureCollection", "features": []}',
+            "/x/0/a",
+            '"a": 2',
+            "the key 'a' comes twice",
+        ),
+        (
+            '{"type": "X", "type": "FeatureCollection", "features": []}',
+            "/type",
+            '"type": "F',
+            "the key 'type' comes twice",
+        ),
+        ('{"type": "Featurecollection", "features": []}', "/type", '"Featurec', "not 'Featurec"),
+        ('{"x": 1, "features": []}', "", "{", "not null"),
+        ('{"type": "FeatureCollection", "features": 5}', "/features", "5", "is a list, not 5"),
+        (
+            f'{{"type": "FeatureCollection", "features": [], "crs": {crs("EPSG:3857")}}}',
+            "/crs",
+            '{"type": "name"',
+            "the coordinates are in 'EPSG:3857'",
+        ),
+        (
+            '{"type": "FeatureCollection", "features": [1',
+            "/features/1",
+            "",
+            "the file ends here, too early",
+        ),
+    ],
+)
+def test_what_is_wrong_beside_the_features_has_its_place_and_a_caret(
+    tmp_path, text, pointer, above, words
+):
+    """Some had the first line of the file for a place, some none at all."""
+    path = tmp_path / "f.geojson"
+    path.write_text(f"\n{text}", encoding="utf-8")
+    fault = read(path).faults[-1]
+    assert (fault.line, fault.pointer) == (2, pointer)
+    assert words in fault.message
+    line, caret = fault.excerpt.split("\n")
+    assert line[len(caret) - 1 :].startswith(above)
+    assert text[fault.column - 1 :].startswith(above)
+
+
+@pytest.mark.parametrize("name", ["EPSG:3857", "EPSG:4326"])
+@pytest.mark.parametrize("owner", ["feature", "geometry"])
+def test_another_crs_of_a_feature_or_its_geometry_makes_it_wrong(tmp_path, owner, name):
+    """PostGIS writes one into geometries; it was passed over, and the metres taken for degrees."""
+    row = json.loads(feature("a"))
+    (row if owner == "feature" else row["geometry"])["crs"] = json.loads(crs(name))
+    path = tmp_path / "f.geojson"
+    path.write_text(json.dumps(row) + "\n" + feature("b"), encoding="utf-8")
+    reading = read(path)
+    assert [one.id for one in reading.deployments] == ["b"]
+    (fault,) = reading.faults
+    assert fault.pointer == ("/crs" if owner == "feature" else "/geometry/crs")
+    assert f"the coordinates are in '{name}'" in fault.message
+
+
+def test_what_is_nested_too_deep_beside_the_features_costs_none_of_them(tmp_path):
+    """A foreign member before the features was the end of the reading, which was not said."""
+    deep = '"x": ' + "[" * 100_000 + "]" * 100_000
+    path = tmp_path / "f.geojson"
+    for text in (
+        '{DEEP, "type": "FeatureCollection", "features": [ROW]}',
+        '{"features": [ROW], DEEP}',
+    ):
+        path.write_text(text.replace("DEEP", deep).replace("ROW", feature("a")), encoding="utf-8")
+        reading = read(path)
+        assert [one.id for one in reading.deployments] == ["a"]
+        assert reading.faults[0].pointer == "/x"
+        assert reading.faults[0].message.startswith("nested deeper than 64 levels")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A\nB CUT\nC",
+        "A\nB CUT HERE\n\nC",
+        "\x1eA\n\x1eB CUT\n\x1eC\n",
+        '\x1eA\n\x1e{"type": "Feat\x1eC\n',
+        "A\n{'type'\nC",
+    ],
+)
+def test_a_broken_line_is_told_where_it_breaks_and_counts_as_a_feature(tmp_path, text):
+    """An object that was cut off was told at the next line, which is good."""
+    text = text.replace("B CUT HERE", feature("b")[:-1]).replace("B CUT", feature("b")[:40])
+    path = tmp_path / "f.geojson"
+    path.write_text(text.replace("A", feature("a")).replace("C", feature("c")), encoding="utf-8")
+    reading = read(path)
+    assert [(one.id, one.origin.feature) for one in reading.deployments] == [("a", 0), ("c", 2)]
+    (fault,) = reading.faults
+    assert (fault.line, fault.feature, reading.features) == (2, 1, 3)
+
+
+def test_a_fault_of_an_id_stands_where_the_id_does(tmp_path):
+    """It was told at the properties where the id stands beside them."""
+    rows = [feature("a"), feature("b").replace('"type"', '"id": 5.5, "type"', 1)]
+    path = tmp_path / "f.geojson"
+    path.write_text("\n".join(rows).replace('"id": "b", ', ""), encoding="utf-8")
+    (fault,) = read(path).faults
+    assert (fault.pointer, fault.message) == ("/id", "id is text, not 5.5")
+    assert fault.excerpt.split("\n")[0][len(fault.excerpt.split("\n")[1]) - 1 :].startswith("5.5")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ("\u0662\u0660", "U+0662 (arabic-indic digit two) stands here"),
+        ("\u00a034", "U+00A0 (no-break space) stands here"),
+        ("034", "write plain numbers"),
+        ("0x22", "write plain numbers"),
+        ("3_4", "write plain numbers"),
+        ("+34", "write plain numbers"),
+        ("34,", "is there a comma too many?"),
+    ],
+)
+def test_what_is_no_number_is_told_with_what_to_do(tmp_path, wrong, words):
+    path = tmp_path / "f.geojson"
+    path.write_text(feature("a").replace("34.0", wrong), encoding="utf-8")
+    (fault,) = read(path).faults
+    assert words in fault.message
