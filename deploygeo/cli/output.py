@@ -136,10 +136,11 @@ def progress(what: str) -> Iterator[None]:
         yield
         return
     told = threading.Event()
+    shown = plain(what)  # the name of a file may be anything
 
     def tell() -> None:
         told.set()
-        sys.stderr.write(f"\r{what} …")
+        sys.stderr.write(f"\r{shown} …")
         sys.stderr.flush()
 
     timer = threading.Timer(_PATIENCE_S, tell)

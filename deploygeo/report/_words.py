@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
+from itertools import accumulate
 
 from deploygeo.checker.findings import (
     HUMAN,
@@ -413,25 +414,30 @@ def wrapped(line: str, width: int) -> list[str]:
     >>> wrapped("short", 16), wrapped("no-break-in-this-word", 5)
     (['short'], ['no-break-in-this-word'])
     """
-    if len(_ESCAPE.sub("", line)) <= width:
+    # how many characters are seen before each place
+    seen = [1] * len(line)
+    for escape in _ESCAPE.finditer(line):
+        seen[slice(*escape.span())] = [0] * len(escape.group())
+    column = [0, *accumulate(seen)]
+    if column[-1] <= width:
         return [line]
-    indent = len(line) - len(line.lstrip(" ")) + 2
+    begins = len(line) - len(line.lstrip(" "))
+    indent = begins + 2
     # what stands behind a mark goes on below its own beginning
     marks = [match.end() for match in _MARK.finditer(line)]
-    if marks and len(_ESCAPE.sub("", line[: marks[-1]])) <= width // 2:
-        indent = len(_ESCAPE.sub("", line[: marks[-1]]))
-    pieces = []
-    rest, begins = line, len(line) - len(line.lstrip(" "))
-    while len(_ESCAPE.sub("", rest)) > width:
-        breaks = [match.span() for match in _BREAK.finditer(rest, begins)]
-        fitting = [span for span in breaks if len(_ESCAPE.sub("", rest[: span[0]])) <= width]
-        fitting = [span for span in fitting if span[0] > begins] or breaks[:1]
-        if not fitting:
-            break
-        start, end = fitting[-1]
-        pieces.append(rest[:start])
-        rest, begins = " " * indent + rest[end:], indent
-    return [*pieces, rest]
+    if marks and column[marks[-1]] <= width // 2:
+        indent = column[marks[-1]]
+    breaks = [match.span() for match in _BREAK.finditer(line, begins)]
+    pieces: list[str] = []
+    lead, at, number = "", 0, 0
+    while len(lead) + column[-1] - column[at] > width and number < len(breaks):
+        room = width - len(lead) + column[at]
+        while number + 1 < len(breaks) and column[breaks[number + 1][0]] <= room:
+            number += 1
+        start, end = breaks[number]
+        pieces.append(lead + line[at:start])
+        lead, at, number = " " * indent, end, number + 1
+    return [*pieces, lead + line[at:]]
 
 
 def stability_text(flips: Iterable[Flip]) -> str:

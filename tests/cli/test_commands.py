@@ -355,9 +355,10 @@ def test_progress_is_told_on_a_terminal_only_after_a_second(monkeypatch):
     monkeypatch.setattr(output, "_PATIENCE_S", 0.01)
     for stream, told in ((Terminal(), True), (io.StringIO(), False)):
         monkeypatch.setattr(sys, "stderr", stream)
-        with output.progress("checking"):
+        with output.progress("checking \x1b]0;a\x07\x9b2J"):
             time.sleep(0.2)
-        assert ("checking …" in stream.getvalue()) is told
+        # the name of a file acts upon no terminal
+        assert ("checking \\x1b]0;a\\x07\\x9b2J …" in stream.getvalue()) is told
 
 
 def test_colour_needs_a_terminal_and_no_no_color(monkeypatch):

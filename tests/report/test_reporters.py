@@ -4,6 +4,7 @@ import json
 import math
 import os
 import re
+import time
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -324,6 +325,13 @@ def test_reasons_are_sentences():
         "not met    separation (no other is there)",
         "met        a (5 persons) is not more than b (12 persons) (by 7 persons)",
     ]
+
+
+def test_a_line_of_a_hundred_thousand_characters_is_wrapped_at_once():
+    """A name may be so long; the text form took many minutes for it."""
+    begun = time.process_time()
+    assert len(wrapped("in breach of it " * 6000, 100)) > 900
+    assert time.process_time() - begun < 5.0
 
 
 @given(st.text(alphabet="ab 1±k−", max_size=60), st.integers(8, 40))
