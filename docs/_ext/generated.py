@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-__all__ = ["generated_pages", "setup", "write"]
+__all__ = ["generated_pages", "plain", "setup", "write"]
 
 
 def generated_pages() -> dict[str, str]:
@@ -66,8 +66,33 @@ def _resolve(
     return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", full, node, content)
 
 
+_MADE_ANEW = re.compile(r"= <(?:factory|function [\w.]*<lambda>)>")
+_ARRAY = re.compile(
+    r"~?[\w.]*ndarray\[[~\w.]*tuple\[[~\w.]*Any, \.\.\.\], [~\w.]*dtype\[([~\w.]+)\]\]"
+)
+
+
+def plain(signature: str) -> str:
+    """Return a signature as Sphinx can read it, with arrays by the name that the source has.
+
+    >>> plain("(read: Mapping[str, str] = <factory>, exempt: Callable = <function Law.<lambda>>)")
+    '(read: Mapping[str, str] = ..., exempt: Callable = ...)'
+    >>> plain("~numpy.ndarray[tuple[~typing.Any, ...], ~numpy.dtype[~numpy.float64]]")
+    'NDArray[~numpy.float64]'
+    """
+    return _ARRAY.sub(r"NDArray[\1]", _MADE_ANEW.sub("= ...", signature))
+
+
+def _plain_signature(
+    app: Sphinx, what: str, name: str, thing: Any, options: Any, signature: str, returns: str
+) -> tuple[str, str]:
+    return signature and plain(signature), returns and plain(returns)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the pages to a build."""
     app.connect("builder-inited", lambda app: write(Path(app.srcdir)))
     app.connect("missing-reference", _resolve)
+    app.setup_extension("sphinx.ext.autodoc")  # which has the next event
+    app.connect("autodoc-process-signature", _plain_signature)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
