@@ -6,14 +6,17 @@ import type { World } from "./atlas";
 import { listen } from "./gestures";
 import { UNLISTED_ALPHA, cross, dot, familyOf, paint, ring, trace } from "./marks";
 import { palette, sideColour, verdictColour } from "./palette";
+import type { Family } from "./marks";
 import type { Palette } from "./palette";
-import type { Atlas, Finding, Payload, Position, Shape, Side } from "./payload";
+import type { Atlas, Finding, Payload, Position, Shape, Side, Verdict } from "./payload";
 import { holderOf, picked, sideOf } from "./scene";
 import type { Scene } from "./scene";
 import { angle, direction, dragged, fitting, projection, scaleOf, turned, zoomed } from "./view";
 import type { View } from "./view";
 
-const MARK_PX = 4.6;
+const MARK_PX = 5.2;
+/** A mark with its rim, which has corners. */
+const STAMP_PX = 28;
 const NEAR_PX = 14;
 /** Lines of more rows than these would hide the map. */
 const MOST_LINES = 400;
@@ -66,6 +69,9 @@ export function pageMap(
   let pending = false;
   let width = 0;
   let height = 0;
+  let ratio = 1;
+  /** Marks as they are painted once; thousands of them are copied for every frame. */
+  const stamps = new Map<string, HTMLCanvasElement>();
 
   const redraw = (): void => {
     if (pending) return;
@@ -79,7 +85,8 @@ export function pageMap(
   const resize = (): void => {
     const box = canvas.getBoundingClientRect();
     if (box.width < 1 || box.height < 1) return;
-    const ratio = Math.min(window.devicePixelRatio || 1, 3);
+    ratio = Math.min(window.devicePixelRatio || 1, 3);
+    stamps.clear();
     width = box.width;
     height = box.height;
     canvas.width = Math.round(width * ratio);
@@ -152,23 +159,13 @@ export function pageMap(
   ): void => {
     const centre = direction([view.lon, view.lat]);
     const later: number[] = [];
-    const size = payload.deployments.length > 1000 ? MARK_PX * 0.7 : MARK_PX;
     const mark = (at: number): void => {
       const one = payload.deployments[at];
       const spot = spots[at];
       if (one === undefined || spot == null) return;
-      const verdict = now.gravest[at] ?? null;
-      const fill = sideColour(colours, payload.parties[one.party]?.side ?? "other");
-      if (verdict !== null) {
-        const rim = verdictColour(colours, verdict);
-        paint(context, familyOf(one.kind), spot, size, verdict, { fill, rim, paper: colours.paper });
-        return;
-      }
-      context.globalAlpha = UNLISTED_ALPHA;
-      trace(context, familyOf(one.kind), spot[0], spot[1], size * 0.9);
-      context.fillStyle = fill;
-      context.fill();
-      context.globalAlpha = 1;
+      const side = payload.parties[one.party]?.side ?? "other";
+      const stamp = stampOf(familyOf(one.kind), side, now.gravest[at] ?? null);
+      context.drawImage(stamp, spot[0] - STAMP_PX / 2, spot[1] - STAMP_PX / 2, STAMP_PX, STAMP_PX);
     };
     vectors.forEach((vector, at) => {
       spots[at] = null;
@@ -190,6 +187,31 @@ export function pageMap(
     // the gravest last, so that they lie on top
     const rank = (at: number): number => (now.gravest[at] === "violation" ? 1 : 0);
     later.sort((one, other) => rank(one) - rank(other)).forEach(mark);
+  };
+
+  const stampOf = (family: Family, side: Side, verdict: Verdict | null): HTMLCanvasElement => {
+    const key = `${family} ${side} ${verdict ?? ""}`;
+    const known = stamps.get(key);
+    if (known !== undefined) return known;
+    const made = document.createElement("canvas");
+    made.width = made.height = Math.round(STAMP_PX * ratio);
+    stamps.set(key, made);
+    const context = made.getContext("2d");
+    if (context === null) return made;
+    context.scale(made.width / STAMP_PX, made.height / STAMP_PX);
+    const size = payload.deployments.length > 1000 ? MARK_PX * 0.7 : MARK_PX;
+    const middle: [number, number] = [STAMP_PX / 2, STAMP_PX / 2];
+    const fill = sideColour(colours, side);
+    if (verdict === null) {
+      context.globalAlpha = UNLISTED_ALPHA;
+      trace(context, family, ...middle, size * 0.9);
+      context.fillStyle = fill;
+      context.fill();
+    } else {
+      const rim = verdictColour(colours, verdict);
+      paint(context, family, middle, size, verdict, { fill, rim, paper: colours.paper });
+    }
+    return made;
   };
 
   const drawSelected = (

@@ -17,7 +17,7 @@ export const FAMILIES: Record<Family, string> = {
 /** Of the rim: its thickness and its dashes. */
 export const RIMS: Record<Verdict, { thick: number; dashes: number[] }> = {
   violation: { thick: 2.4, dashes: [] },
-  indeterminate: { thick: 2.2, dashes: [3.2, 2.2] },
+  indeterminate: { thick: 1.8, dashes: [4.5, 1.5] },
   excused: { thick: 2, dashes: [1.2, 1.8] },
   compliant: { thick: 1.1, dashes: [] },
   "for-a-human": { thick: 1.4, dashes: [6, 2] },
@@ -102,7 +102,7 @@ export function trace(
 /** How faint a deployment is that no row of the table is about. */
 export const UNLISTED_ALPHA = 0.35;
 /** Between a mark and its rim, in pixels: the two may be of like colours. */
-const RIM_GAP = 1.8;
+const RIM_GAP = 1.6;
 
 /** Paint a mark with the rim of a verdict about it. */
 export function paint(
