@@ -14,15 +14,24 @@ from typing import BinaryIO, Final
 from deploygeo.errors import Fault
 from deploygeo.io.limits import raising, size_text
 
-__all__ = ["RefusedError", "chunks_of", "text_of"]
+__all__ = ["ADDRESS", "RefusedError", "chunks_of", "text_of", "what_it_is"]
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "this is gzip; unpack it first"),
+    (b"BZh9", "this is bzip2; unpack it first"),
+    (b"\xfd7zXZ\x00", "this is xz; unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "this is a 7z archive; unpack it first"),
     (
         b"PK\x03\x04",
         "this is a zip archive; unpack it, and convert a shapefile to GeoJSON or a GeoPackage",
     ),
     (b"PAR1", "this is Parquet; name it .parquet"),
+    (b"ARROW1", "this is Arrow; name it .arrow"),
+    (b"FEA1", "this is Feather of version 1; write it again with version 2"),
+    (b"fgb\x03", "this is FlatGeobuf; convert it to GeoJSON or a GeoPackage"),
+    (b"\x00\x00\x27\x0a", "this is a shapefile; convert it to GeoJSON or a GeoPackage"),
+    (b"\x89PNG", "this is a picture; deployments are GeoJSON"),
+    (b"\x7fELF", "this is a program; deployments are GeoJSON"),
     (b"SQLite format 3\x00", "this is a GeoPackage or SQLite file; name it .gpkg"),
     (b"%PDF", "this is a PDF; deployments are GeoJSON"),
     (b"\x28\xb5\x2f\xfd", "this is zstandard; unpack it first"),
@@ -35,6 +44,9 @@ _TOLD_BYTES = 10
 _BLANK: Final = " \t\r\n\x1e"
 _CHUNK: Final = 2**20
 _UTF16 = "the file is UTF-16 or UTF-32; save it as UTF-8"
+
+
+ADDRESS: Final = "this is an address; load the file first, and name it"
 
 
 class RefusedError(Exception):
@@ -74,7 +86,7 @@ def chunks_of(path: Path | None, name: str, most: int) -> Iterator[bytes]:
                     raise refuse(f"{too_long}; what follows was not read")
                 yield chunk
     except FileNotFoundError:
-        raise refuse("there is no such file") from None
+        raise refuse(ADDRESS if "://" in name else "there is no such file") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise refuse(f"the file cannot be read: {reason}") from None
@@ -121,13 +133,23 @@ def text_of(
     wrong.close()
 
 
+def what_it_is(chunk: bytes) -> str | None:
+    """Return what to do with a file of another format, by its first bytes.
+
+    Examples
+    --------
+    >>> what_it_is(b"PAR1..."), what_it_is(b'{"type"')
+    ('this is Parquet; name it .parquet', None)
+    """
+    return next((advice for magic, advice in _MAGIC if chunk.startswith(magic)), None)
+
+
 def _look_at(chunk: bytes, refuse: Callable[[str], RefusedError]) -> None:
     """Refuse what the first bytes tell to be something else."""
     if chunk.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         raise refuse(_UTF16)
-    for magic, advice in _MAGIC:
-        if chunk.startswith(magic):
-            raise refuse(advice)
+    if (advice := what_it_is(chunk)) is not None:
+        raise refuse(advice)
     # {"a in UTF-16 has a zero in every second byte; JSON has none at all
     if b"\x00" in chunk[:4]:
         raise refuse(_UTF16 if any(chunk[:4]) else "the file begins with zero bytes; not JSON")

@@ -26,7 +26,7 @@ from typing import IO, Any
 from deploygeo.errors import Fault
 from deploygeo.io._limited import too_much_memory
 from deploygeo.io._sink import Sink, Spot
-from deploygeo.io._text import RefusedError, chunks_of
+from deploygeo.io._text import ADDRESS, RefusedError, chunks_of, what_it_is
 from deploygeo.io.limits import Limits, raising, size_text
 from deploygeo.io.reading import Reading, _Hashed
 from deploygeo.model._flaws import Path, printable
@@ -49,6 +49,12 @@ _SET = {
 }
 #: How long the child may take to start and to end, on top of its seconds: a machine may be busy.
 _GRACE_S = 10
+#: What each reader takes, or tells by itself, by the first bytes.
+_OWN = {
+    "arrow": (b"PAR1", b"ARROW1", b"FEA1"),
+    "geopackage": (b"SQLite",),
+    "kml": (b"<", b"PK"),
+}
 _LOOK_S = 0.2
 _MOST_WORDS = 2_000
 _MOST_SAID = 4_096
@@ -84,6 +90,8 @@ def read_in_child(path: str, limits: Limits, *, reader: str) -> Reading:
         digest = chunks.close()
         if not first:
             raise RefusedError(Fault("the file is empty", sink.name))
+        if (advice := _of_another(first, reader)) is not None:
+            raise RefusedError(Fault(advice, sink.name))
         with _Child(path, limits, reader) as child:
             for said in child.lines(sink.name):
                 _take(sink, said)
@@ -103,13 +111,25 @@ def read_in_child(path: str, limits: Limits, *, reader: str) -> Reading:
 def _check_kind(path: str, name: str) -> None:
     """Refuse what is no file, of which opening it may already do something."""
     if "://" in path:
-        raise RefusedError(Fault("this is an address; load the file first, and name it", name))
+        raise RefusedError(Fault(ADDRESS, name))
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116
     except (OSError, ValueError):
         return  # told when it is opened
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise RefusedError(Fault("this is a pipe or a device; write it to a file first", name))
+
+
+def _of_another(first: bytes, reader: str) -> str | None:
+    """Return what to do with a file that another reader would take; None where that is not sure."""
+    if first.startswith(_OWN[reader]):
+        return None
+    start = first[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:1] in (b"{", b"["):
+        return "this is JSON; name it .geojson"
+    if start[:1] == b"<" and reader != "kml":
+        return "this is XML or HTML; name KML .kml"
+    return what_it_is(first)
 
 
 def _mark(found: os.stat_result) -> tuple[int, int, int, int]:

@@ -263,7 +263,7 @@ def test_a_native_geometry_of_another_shape_is_a_fault(write):
         (b"ARROW1\x00\x00" + b"\xff" * 50, "damaged"),
         (b"\xff\xff\xff\xff\xff\xff\xff\x7f", "damaged"),
         (b"FEA1" + b"\x00" * 20, "Feather of version 1"),
-        (b"PK\x03\x04", "neither Parquet nor Arrow"),
+        (b"PK\x03\x04", "this is a zip archive"),
         (b"PARE" + b"\x00" * 20 + b"PARE", "neither Parquet nor Arrow"),
     ],
 )

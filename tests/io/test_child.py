@@ -205,13 +205,14 @@ def test_the_child_sees_no_variables_of_the_user(path, monkeypatch, tmp_path):
         "/vsizip/a.zip/a.gpkg",
         "PG:dbname=x.gpkg",
         "memory://a.parquet",
+        "https://example.org/a.geojson",
+        "https://example.org/a.csv",
     ],
 )
 def test_an_address_is_no_file(name):
     (fault,) = read(name).faults
-    assert "this is an address; load the file first" in fault.message or (
-        "there is no such file" in fault.message
-    )
+    told = "this is an address; load the file first" if "://" in name else "no such file"
+    assert told in fault.message
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -251,3 +252,38 @@ def test_names_of_any_letters_are_read(tmp_path):
         path.write_text(KML)
         assert [one.id for one in read(path).deployments] == ["a"]
         assert Path(path).exists()
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".csv", ".kml", ".gpkg", ".parquet", ".arrow"])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\x1f\x8b\x08\x00", "this is gzip"),
+        (b"\x00\x00\x27\x0a" + bytes(60), "this is a shapefile"),
+        (b"fgb\x03fgb\x01", "this is FlatGeobuf"),
+        (b"\x89PNG\r\n", "this is a picture"),
+    ],
+)
+def test_what_another_program_writes_is_named_under_any_suffix(tmp_path, suffix, content, words):
+    """A shapefile was UTF-16, and Feather eleven bytes that are not UTF-8."""
+    path = tmp_path / f"f{suffix}"
+    path.write_bytes(content)
+    (fault,) = read(path).faults
+    assert words in fault.message
+
+
+@pytest.mark.parametrize(
+    ("suffix", "content", "words"),
+    [
+        (".geojson", b"ARROW1\x00\x00", "name it .arrow"),
+        (".kml", b"PAR1", "name it .parquet"),
+        (".gpkg", b" [1]", "name it .geojson"),
+        (".arrow", b"\xef\xbb\xbf<kml/>", "name KML .kml"),
+        (".parquet", b"SQLite format 3\x00", "name it .gpkg"),
+    ],
+)
+def test_the_right_suffix_is_told(tmp_path, suffix, content, words):
+    path = tmp_path / f"f{suffix}"
+    path.write_bytes(content)
+    (fault,) = read(path).faults
+    assert words in fault.message

@@ -224,9 +224,10 @@ def test_nested_collections_in_a_blob_are_a_fault(path):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"PK\x03\x04", "not a GeoPackage"),
-        (b"<OGRVRTDataSource/>", "not a GeoPackage"),
-        (b'{"type": "FeatureCollection"}', "not a GeoPackage"),
+        (b"PK\x03\x04", "this is a zip archive"),
+        (b"PK", "not a GeoPackage"),
+        (b"<OGRVRTDataSource/>", "this is XML"),
+        (b'{"type": "FeatureCollection"}', "this is JSON; name it .geojson"),
         (b"SQLite format 3\x00" + b"\x00" * 84, "not marked as a GeoPackage"),
     ],
 )
