@@ -38,6 +38,8 @@ _CELL_START = re.compile(rf"(^|;)( *)(?=[{_FORMULA}])")
 # inside a word may make a link or an emoji, an underscore emphasis, @ a mention, $ mathematics;
 # round brackets make a link only behind square ones.
 _WORD = re.compile(r"(?:[\w()\"'“”‘’«»−–±°§%/+=-]|(?<=\d)[.,](?=\d))*[.,;:!?…]*")
+# An issue of GitHub, a milestone of GitLab, or a commit of either; the 64 of a checksum are none.
+_REFERENCE = re.compile(r"\bgh-\d|%\w|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
 _TICKS = re.compile("`+")
 
 
@@ -121,6 +123,8 @@ def markdown_text(text: object) -> str:
     ('USS Porter (United States)', '`![x](http://a.b/c.png)`')
     >>> markdown_text("a|b <script> `c` @d"), markdown_text("")
     ('`a¦b` `<script>` `` `c` `` `@d`', '')
+    >>> markdown_text("see GH-12, (fe3a91b), 50% or %3")
+    'see `GH-12`, `(fe3a91b)`, 50% or `%3`'
     """
     return " ".join(_markdown_word(word) for word in plain(text).split())
 
@@ -139,6 +143,7 @@ def _markdown_word(word: str) -> str:
     # a word of nothing but dashes, signs or underscores might rule a line off
     if (
         _WORD.fullmatch(word)
+        and not _REFERENCE.search(word)
         and "_" not in word
         and "://" not in word
         and any(char.isalnum() for char in word)
