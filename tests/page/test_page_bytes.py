@@ -14,7 +14,7 @@ import pytest
 
 import deploygeo as dg
 from deploygeo import boundaries
-from deploygeo.checker.findings import Finding, Report, Settings
+from deploygeo.checker.findings import Finding, Flip, Report, Settings
 from deploygeo.errors import Fault
 from deploygeo.model import Deployment
 from deploygeo.report.page import to_page
@@ -110,6 +110,28 @@ def test_a_report_without_its_deployments_has_the_places_of_its_findings(small):
     named = {one["id"] for one in shown["deployments"]}
     assert "uss-porter-black-sea" in named
     assert all(one["kind"] == "" for one in shown["deployments"])
+
+
+def test_what_flips_to_a_clause_for_a_human_is_for_a_human():
+    """Under the worldview of Russia the page said that the one of the UN makes it indeterminate."""
+    moved = Finding(
+        id="t/3@a",
+        treaty="t",
+        clause="3",
+        article="3",
+        text="",
+        subject="deployment",
+        members=("a",),
+        name="a",
+        party="RUS",
+        on=None,
+        verdict="not-applicable",
+        review=True,
+        stability=(Flip("worldview = un", "indeterminate"),),
+    )
+    (shown,) = data_of(to_page(Report(settings=Settings(), findings=(moved,))))["findings"]
+    assert shown["verdict"] == "not-applicable"
+    assert shown["flips"] == [["worldview = un", "for-a-human"]]
 
 
 def test_a_witness_line_starts_at_a_point_and_nowhere_on_a_track(small):

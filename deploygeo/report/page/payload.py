@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 
 from deploygeo import boundaries
-from deploygeo.checker.findings import VERDICTS, Finding, Report, Settings
+from deploygeo.checker.findings import HUMAN, VERDICTS, Finding, Report, Settings
 from deploygeo.clauses.outcome import Reason
 from deploygeo.model import Deployment
 from deploygeo.report._names import state_name
@@ -244,7 +244,7 @@ def _finding(
         "clause": clause,
         "title": title_text(finding),
         "party": plain(finding.party),
-        "verdict": "for-a-human" if finding.is_open else finding.verdict,
+        "verdict": _shown(finding, finding.verdict),
         "measured": measure_text(finding.measures[0]) if finding.measures else "",
         "margin": "" if finding.margin is None else margin_text(finding.margin),
         "measured_km": finite(finding.measures[0].distance_km, 3) if finding.measures else None,
@@ -281,7 +281,13 @@ def _sort_key(finding: Finding) -> float | None:
 def _flips(finding: Finding) -> list[list[str]]:
     rank = {verdict: number for number, verdict in enumerate(VERDICTS)}
     pairs = {(plain(flip.change), flip.verdict) for flip in finding.stability}
-    return [list(pair) for pair in sorted(pairs, key=lambda pair: (rank.get(pair[1], 9), pair[0]))]
+    ordered = sorted(pairs, key=lambda pair: (rank.get(pair[1], 9), pair[0]))
+    return [[change, _shown(finding, verdict)] for change, verdict in ordered]
+
+
+def _shown(finding: Finding, verdict: str) -> str:
+    """Return a verdict as the page tells it: what a clause leaves to a human is not indeterminate."""
+    return HUMAN if finding.review and verdict == "indeterminate" else verdict
 
 
 def _facts(finding: Finding) -> list[str]:
