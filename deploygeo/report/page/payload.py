@@ -286,7 +286,7 @@ def _flips(finding: Finding) -> list[list[str]]:
 
 
 def _shown(finding: Finding, verdict: str) -> str:
-    """Return a verdict as the page tells it: what a clause leaves to a human is not indeterminate."""
+    """Return a verdict as the page tells it: a human judges what a flagged clause leaves open."""
     return HUMAN if finding.review and verdict == "indeterminate" else verdict
 
 
