@@ -12,7 +12,7 @@ from deploygeo.report._inert import markupless
 from deploygeo.report._words import in_order
 from deploygeo.report.geodesics import Position, geodesic_lines, geodesic_path, rounded
 from deploygeo.report.sentence import sentence
-from deploygeo.report.structured import finding_mapping
+from deploygeo.report.structured import dumped, finding_mapping
 from deploygeo.report.text import article_text, title_text
 
 if TYPE_CHECKING:
@@ -340,9 +340,9 @@ def _together(
     shapes: Mapping[str, dict[str, Any]], members: Iterable[str]
 ) -> dict[str, Any] | None:
     """Return the geometries of the members as one; None where no place is known."""
-    found = [shapes[name] for name in members if name in shapes]
     # a contingent and its unit stand at one place
-    parts = [shape for index, shape in enumerate(found) if shape not in found[:index]]
+    found = {dumped(shapes[name]): shapes[name] for name in members if name in shapes}
+    parts = list(found.values())
     if len(parts) <= 1:
         return parts[0] if parts else None
     if all(part["type"] == "Point" for part in parts):
