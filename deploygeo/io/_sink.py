@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
 from deploygeo.errors import Fault, excerpt
 from deploygeo.io._scan import find_flaws, locate
-from deploygeo.io._stream import flaw_text, flaw_text_at
+from deploygeo.io._stream import flaw_text_at
 from deploygeo.io._text import RefusedError
 from deploygeo.io._window import Window
 from deploygeo.io.alike import kind_of
@@ -26,6 +26,7 @@ __all__ = ["Reading", "Sink", "Spot", "ids_of", "parts_of_nothing"]
 _INFINITE = shown(float("inf"))
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*", re.ASCII)
 _MOST_SAID = 10_000
+_OTHER_KINDS = "a fault of yet another kind, of which no more are told"
 _LONG = 200
 
 
@@ -181,9 +182,12 @@ class Sink:
         if self.window is not None and offset is not None:
             line, where = self.window.line(offset), partial(self._spot, self.window, offset)
         at = self._next(value, head, where)
-        found, thing = self._parsed(value, line, at)
-        if flaws:
-            self._text_flaws(flaws, found, offset, at)
+        odd: list[tuple[Path, int]] = []
+        if flaws and self.window is not None and offset is not None:
+            odd = find_flaws(self.window.text, offset)
+        found, thing = self._parsed(value, line, at, {path for path, _ in odd})
+        if self.window is not None:
+            self._tell_odd(odd, self.window, at)
         self._tell_all(found, at)
         if thing is not None and not flaws:
             self._keep(thing, line, at)
@@ -224,13 +228,16 @@ class Sink:
         return _At(index, _id(value), () if head is None else (*head, index), where, id_path)
 
     def _parsed(
-        self, value: object, line: int | None, at: _At
+        self, value: object, line: int | None, at: _At, besides: Container[Path] = ()
     ) -> tuple[Flaws, Deployment | Record | None]:
+        """Check a feature; of the paths `besides` there is a fault already, and no other."""
         origin = Origin(self.name, line, at.feature)
 
         def parse(value: object, *, hints: bool) -> tuple[Flaws, Deployment | Record | None]:
             found = Flaws(hints, self.limits.text, self.limits.vertices, raising)
-            return found, parse_feature(found, value, origin, depth=self.limits.depth)
+            thing = parse_feature(found, value, origin, depth=self.limits.depth)
+            found.found = [one for one in found.found if one[0] not in besides]
+            return found, thing
 
         found, thing = parse(value, hints=not self.is_full)
         if thing is None and at.where is None:  # of Python: NumPy's numbers are numbers
@@ -258,6 +265,13 @@ class Sink:
         self.ids[thing.id] = (at.feature, line)
         self._contingents |= dict.fromkeys(names[1:], (at.feature, line))
         self.things.append(thing)
+
+    def _tell_odd(self, odd: Iterable[tuple[Path, int]], window: Window, at: _At) -> None:
+        """Tell what the decoder let pass, from top to bottom."""
+        for path, there in odd:
+            text = flaw_text_at(window.text, path, there)
+            where = partial(self._spot_at, window, there)
+            self._tell(self.fault, path, text, replace(at, where=where))
 
     def _tell_all(self, found: Flaws, at: _At) -> None:
         for path, text in found.found:
@@ -295,7 +309,9 @@ class Sink:
         to(fault, kind=kind)
 
     def _spot(self, window: Window, offset: int, path: Path) -> Spot:
-        there = self._locate(window.text, offset, path)
+        return self._spot_at(window, self._locate(window.text, offset, path))
+
+    def _spot_at(self, window: Window, there: int, _: Path = ()) -> Spot:
         number = _NUMBER.match(window.text, there)
         row = excerpt(*window.row(there))
         return Spot(*window.place(there), row, number.group() if number else "")
@@ -310,30 +326,14 @@ class Sink:
         at = self._heads[head]
         return at if at == offset else locate(text, at, path[1:])
 
-    def _text_flaws(
-        self, flaws: tuple[tuple[str, str], ...], found: Flaws, offset: int | None, at: _At
-    ) -> None:
-        if self.window is None or offset is None or self.is_full:
-            for kind, name in flaws:
-                self.fault(self._fault((), flaw_text(kind, name), at))
-            return
-        window = self.window
-        places = find_flaws(window.text, offset)
-        said = {path for path, _ in places}
-        found.found = [(path, text) for path, text in found.found if path not in said]
-        # the decoder closes the inner object first, the text is told from top to bottom
-        for path, there in places:
-            line, column = window.place(there)
-            fault = self._fault(path, flaw_text_at(window.text, path, there), at)
-            row = excerpt(*window.row(there))
-            self.fault(replace(fault, line=line, column=column, excerpt=row))
-
     def close(self, digest: str | None) -> Reading:
         """Return what was read."""
         for index, more in self._more.items():
             self.faults[index] = replace(self.faults[index], more=more)
         if self._untold:
-            self.faults.append(Fault(f"and {self._untold} more faults of other kinds", self.name))
+            # reports count each and those like it
+            rest = Fault(_OTHER_KINDS, self.name, more=self._untold - 1)
+            self.faults.append(rest)
         for warning in parts_of_nothing(self.things, self.name):
             self.warn(warning)
         silent = self.warning_count - len(self.warnings)

@@ -1,6 +1,7 @@
 """A file with many faults: all are told, each kind once, and what is good is checked."""
 
 import json
+import re
 
 import pytest
 
@@ -63,7 +64,18 @@ def test_so_many_kinds_of_fault_are_told_as_asked(told):
     _, _, err = told(rows, "--max-errors", "1")
     heads = [line for line in err.splitlines() if line.startswith("fault: ")]
     assert len(heads) == 3
-    assert heads[-1] == "fault: f.geojson: and 1 more faults of other kinds"
+    assert heads[-1].startswith("fault: f.geojson: a fault of yet another kind")
+
+
+@pytest.mark.parametrize("most", [1, 2, 7, 1000])
+def test_all_faults_are_counted_however_many_are_told(told, most):
+    """NaN was counted twice, as no JSON and as no number, where no more faults were told."""
+    rows = [bad(number, range_km=float("nan"), personnel=float("inf")) for number in range(9)]
+    rows += [bad(9, party="Rusia"), bad(10, knid=1), bad(11, name=5), bad(12, nuclear="no")]
+    _, out, err = told(rows, "--max-errors", str(most))
+    assert "22 faults in the input" in out
+    heads = sum(line.startswith("fault: ") for line in err.splitlines())
+    assert heads + sum(map(int, re.findall(r"and (\d+) more like it", err))) == 22
 
 
 @pytest.mark.parametrize(

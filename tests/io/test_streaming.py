@@ -145,9 +145,8 @@ def test_kinds_beyond_the_limit_are_counted(read_text):
     rows += [feature(f"g{n}").replace('"kind"', f'"{chr(97 + n)}kind"') for n in range(12)]
     reading = read_text(collection(rows), faults=1)
     assert reading.fault_count >= 24
-    told = sum(1 + fault.more for fault in reading.faults[:-1])
-    last = reading.faults[-1].message
-    assert last == f"and {reading.fault_count - told} more faults of other kinds"
+    assert sum(1 + fault.more for fault in reading.faults) == reading.fault_count
+    assert reading.faults[-1].message.startswith("a fault of yet another kind")
 
 
 PEAK = """
