@@ -118,8 +118,17 @@ def baseline_oddities(report: Report, earlier: Earlier) -> list[str]:
     # readings are told where a finding consulted them, and the input is meant to differ
     changes = receipt_changes(earlier.body["receipt"], receipt_mapping(receipt(report)))
     return [
-        f"the baseline {name} has another {what}: {old}, not {new}"
+        f"the baseline {name} has another {_singular(what)}: {old}, not {new}"
         for what, old, new in changes
         if not what.startswith(("inputs ", "versions ", "baseline", "readings "))
         or (what.startswith(("versions deploygeo", "readings ")) and "–" not in (old, new))
     ]
+
+
+def _singular(what: str) -> str:
+    """Return what differs as one thing.
+
+    >>> _singular("treaties us-russia-2021"), _singular("worldview")
+    ('treaty us-russia-2021', 'worldview')
+    """
+    return what.replace("treaties ", "treaty ", 1)

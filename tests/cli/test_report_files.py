@@ -274,6 +274,16 @@ def test_a_baseline_under_other_choices_is_told(here, run):
     )
 
 
+def test_a_baseline_of_another_version_of_the_treaty_is_told(here, run, tmp_path):
+    run("check", "a.geojson", *FIVE, "-o", "old.json")
+    old = json.loads((tmp_path / "old.json").read_text("utf-8"))
+    old["receipt"]["treaties"][0]["sha256"] = "0d" * 32
+    (tmp_path / "old.json").write_text(json.dumps(old), encoding="utf-8")
+    err = run("check", "a.geojson", *FIVE, "--baseline", "old.json")[2]
+    told = f"warning: the baseline old.json has another treaty us-russia-2021: {'0d' * 32}, not "
+    assert err.startswith(told)
+
+
 def test_a_baseline_of_another_treaty_or_of_what_is_new_only_is_refused(here, run):
     run("check", "a.geojson", "-t", "nato-russia-2021", "-o", "old.json")
     code, out, err = run("check", "a.geojson", *FIVE, "--baseline", "old.json")
