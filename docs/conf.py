@@ -55,5 +55,6 @@ html_show_sourcelink = False
 # it fetches each page that was found, which a browser refuses to do from disk
 html_show_search_summary = False
 html_show_sphinx = False
+html_domain_indices = False  # the packages have a page that lists them
 html_last_updated_fmt = None
 html_theme_options = {"top_of_page_buttons": []}

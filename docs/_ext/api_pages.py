@@ -84,6 +84,7 @@ def api_pages() -> dict[str, str]:
         "by the tests; it takes the public names of its package as imported "
         "(`from deploygeo.geodesy import *`), and imports all else.",
         table(("Package", "What it is"), rows),
+        "All names by the alphabet are in {ref}`the index <genindex>`.",
         toctree([FACE, *PACKAGES], hidden=True),
     )
     return pages

@@ -1,7 +1,8 @@
 """Looks through built pages: nothing comes from outside, every link inside leads somewhere.
 
 ``python html_check.py BUILT SOURCES`` prints what is wrong and ends with 1 where anything is; a
-source without a page is wrong too, so that each clause and each law has one.
+source without a page is wrong too, so that each clause and each law has one, and a page to which
+no way leads.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["Page", "faults", "read_page", "unbuilt"]
+__all__ = ["Page", "faults", "read_page", "unbuilt", "unlinked"]
 
 # What a browser fetches by itself, by element: where an <a> leads is only followed by a reader.
 _FETCHED = {
@@ -148,6 +149,23 @@ def unbuilt(folder: Path, sources: Path) -> Iterator[str]:
             yield f"{name}: it has no page"
 
 
+def unlinked(folder: Path) -> Iterator[str]:
+    """Yield the pages to which no way leads from the first one; a form leads to the search."""
+    todo, seen = [folder / "index.html"], {folder / "search.html"}
+    while todo:
+        path = todo.pop()
+        if path in seen or path.suffix != ".html" or not path.is_file():
+            continue
+        seen.add(path)
+        inside = [
+            item for item in read_page(path.read_text("utf-8")).links if not _is_outside(item)
+        ]
+        todo += [(path.parent / unquote(urlsplit(item).path)).resolve() for item in inside]
+    for path in sorted(folder.rglob("*.html")):
+        if path not in seen:
+            yield f"{path.relative_to(folder)}: no way leads to it from the first page"
+
+
 def _is_outside(address: str) -> bool:
     parts = urlsplit(address)
     return bool(parts.netloc) or parts.scheme in ("http", "https", "ftp", "mailto")
@@ -169,6 +187,6 @@ def _missing(path: Path, address: str, pages: dict[Path, Page]) -> str | None:
 
 if __name__ == "__main__":
     built, written = (Path(argument).resolve() for argument in sys.argv[1:3])
-    found = [*faults(built), *unbuilt(built, written)]
+    found = [*faults(built), *unbuilt(built, written), *unlinked(built)]
     print("\n".join(found) or "nothing is loaded from outside, and every link leads somewhere")
     sys.exit(bool(found))

@@ -208,6 +208,17 @@ def test_a_source_without_a_page_is_told(tmp_path):
     assert list(html_check.unbuilt(built, sources)) == ["laws/5.2: it has no page"]
 
 
+def test_a_page_without_a_way_to_it_is_told(tmp_path):
+    folder = tmp_path.resolve()
+    (folder / "laws").mkdir()
+    (folder / "index.html").write_text('<a href="laws/a.html#top">a</a>')
+    (folder / "laws/a.html").write_text('<a href="../index.html">home</a>')
+    (folder / "laws/b.html").write_text('<a href="a.html">a</a>')
+    (folder / "search.html").write_text("")
+    told = ["laws/b.html: no way leads to it from the first page"]
+    assert list(html_check.unlinked(folder)) == told
+
+
 @pytest.mark.parametrize(
     ("page", "told"),
     [
