@@ -10,8 +10,9 @@ from deploygeo.errors import Fault
 
 __all__ = ["alike", "kind_of", "told"]
 
-# What differs from feature to feature: what is in quotes, and numbers.
-_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+# What differs from feature to feature: what is in quotes, and numbers. An apostrophe in a word
+# begins no quotation.
+_QUOTED = re.compile(r"(?<!\w)'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _NUMBER = re.compile(r"[-+]?\d[\d.eE+-]*…?")
 _STEP = re.compile(r"/\d+(?=/|$)")
 #: Of so many others the features are named.
@@ -33,6 +34,8 @@ def kind_of(fault: Fault) -> tuple[str, str, str]:
     ...             pointer="/features/7/geometry/coordinates/1")
     >>> kind_of(one) == kind_of(two), kind_of(one)[1]
     (True, '/features/*/geometry/coordinates/*')
+    >>> kind_of(Fault("the feature's id 'a' and its property 'b' differ"))[2]
+    "the feature's id '' and its property '' differ"
     """
     said, _, _ = fault.message.partition(";")  # what comes after it is advice
     message = _NUMBER.sub("0", _QUOTED.sub("''", said)).rstrip(".")
