@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["block", "code", "escaped", "linked", "marked", "page", "table", "toctree"]
+__all__ = [
+    "block",
+    "code",
+    "escaped",
+    "grouped",
+    "linked",
+    "marked",
+    "page",
+    "table",
+    "toctree",
+]
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>{}#|$~^])")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:)]")
@@ -61,6 +71,15 @@ def code(text: str) -> str:
     longest = max(map(len, re.findall("`+", text)))
     fence = "`" * (longest + 1)
     return f"{fence} {text} {fence}"
+
+
+def grouped(number: float) -> str:
+    """Return a number with a space between thousands, as ISO 80000 writes it.
+
+    >>> grouped(20_000_000), grouped(40), grouped(0.5)
+    ('20 000 000', '40', '0.5')
+    """
+    return f"{number:,}".replace(",", " ").removesuffix(".0")
 
 
 def block(text: str, language: str = "text") -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from docstrings import fields
-from doctext import code, escaped, marked, page, table
+from doctext import code, escaped, grouped, marked, page, table
 
 from deploygeo.io import Limits
 from deploygeo.model import (
@@ -22,10 +22,11 @@ from deploygeo.model import (
     SCENARIOS,
     Deployment,
     Record,
+    _flaws,
     groups,
     systems,
 )
-from deploygeo.report import input_schema, report_schema
+from deploygeo.report import earlier, input_schema, report_schema
 from deploygeo.report.formats import FORMATS
 from deploygeo.report.tables import COLUMNS
 
@@ -68,6 +69,11 @@ def input_format() -> str:
         "What is larger is refused with a message that names the limit. `--limit NAME=NUMBER` and "
         "{py:class}`deploygeo.io.Limits` change it.",
         table(("Limit", "Of what", "Default"), _limits()),
+        "A value beyond these is a fault, whatever the settings: what is larger was meant in "
+        "another unit.",
+        table(("Value", "At most"), [(what, grouped(most)) for what, most in _GREATEST]),
+        "An earlier report, for `--baseline` or `deploygeo diff`, has at most "
+        f"{grouped(earlier.MAX_BYTES)} bytes.",
     )
 
 
@@ -130,10 +136,18 @@ _KEYS = {
 }
 
 
+_GREATEST = (
+    ("A range or a combat radius, km", _flaws.MAX_KM),
+    ("`position_error_km`", _flaws.MAX_POSITION_ERROR_KM),
+    ("`personnel`", _flaws.MAX_PERSONNEL),
+    ("`brigades`", _flaws.MAX_BRIGADES),
+)
+
+
 def _limits() -> list[tuple[str, str, str]]:
     values = Limits()
     return [
-        (code(name), marked(item.text), f"{getattr(values, name):,}".replace(",", " "))
+        (code(name), marked(item.text), grouped(getattr(values, name)))
         for item in fields(Limits)
         for name in item.names
     ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from doctext import code, escaped, page, table
+from doctext import code, escaped, grouped, page, table
 
-from deploygeo.clauses import VOCABULARY, Word
-from deploygeo.treaties import readings
+from deploygeo.clauses import VOCABULARY, Word, lexis
+from deploygeo.treaties import beside, document, expressions, loader, readings
 
 __all__ = ["shared_readings", "vocabulary"]
 
@@ -35,7 +35,25 @@ def vocabulary() -> str:
         "record, a group of deployments of one sender in one host state, or a side of the treaty. "
         "[Treaty files](treaty-files.md) says how words are joined.",
         *parts,
+        "## Limits of a treaty file",
+        "What is larger is refused, with its place. They bound what a file of a stranger can cost, "
+        "and no setting changes them.",
+        table(("Of what", "At most"), [(what, grouped(most)) for what, most in _LIMITS]),
     )
+
+
+_LIMITS = (
+    ("Bytes of a file", loader.MAX_BYTES),
+    ("Characters of an id", document.MAX_ID),
+    ("Tables of one kind: clauses, definitions, parameters …", document.MAX_ROWS),
+    ("Characters of an expression", lexis.MAX_LENGTH),
+    ("Levels of nesting in an expression", lexis.MAX_DEPTH),
+    ("Levels of an expression with its definitions written out", expressions.MAX_HEIGHT),
+    ("Terms of an expression with its definitions written out", expressions.MAX_TERMS),
+    ("Bytes of a line or area beside the file", beside.MAX_LINE_BYTES),
+    ("Positions of a line or area", beside.MAX_LINE_POSITIONS),
+    ("Faults told of one file", document.MOST_FAULTS),
+)
 
 
 def _call(name: str, word: Word) -> str:
