@@ -14,7 +14,14 @@ from deploygeo.report._words import quantity
 from deploygeo.report.page.atlas import unit_polygons
 from deploygeo.report.page.sides import holders_in, sides_on
 from deploygeo.report.planar import Frame, lines_in, polygons_in
-from deploygeo.report.svgmap import COAST_COLOUR, LAND_COLOURS, SEA_COLOUR, scale_bar_km
+from deploygeo.report.svgmap import (
+    COAST_COLOUR,
+    JOINED_KM,
+    LAND_COLOURS,
+    RIM_COLOUR,
+    SEA_COLOUR,
+    scale_bar_km,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,14 +29,11 @@ if TYPE_CHECKING:
 __all__ = ["add_areas", "add_basemap", "add_lines"]
 
 _TEXT = "#16202b"
-_EDGE = "#4b5866"
 _GRID = "#b9c9d6"
 #: Degrees between the lines of the grid, for a frame whose corner is farther than so many km.
 _GRIDS = ((4000.0, 20), (1500.0, 10), (700.0, 5), (250.0, 2), (0.0, 1))
 #: Beyond, a figure of twenty centimetres has a dot for what the simplified atlas keeps.
 _SMALL_SCALE_KM = 4000.0
-#: Where neighbours meet, their land is joined on a grid of 10 m.
-_JOINED_KM = 0.01
 
 
 def add_basemap(axes: Axes, frame: Frame, worldview: str, on: date) -> None:
@@ -70,9 +74,9 @@ def add_basemap(axes: Axes, frame: Frame, worldview: str, on: date) -> None:
         if store.units[unit].kind == "disputed":
             rings = [ring.coords for ring in shapely.get_rings(polygons)]
             rims = lines_in(frame, rings, steps=False)
-            add_lines(axes, rims, _EDGE, 0.7, dashes=(3.0, 2.0), order=1.4)
+            add_lines(axes, rims, RIM_COLOUR, 0.7, dashes=(3.0, 2.0), order=1.4)
     for holder in sorted(by_holder):
-        land = shapely.union_all(by_holder[holder], grid_size=_JOINED_KM)
+        land = shapely.union_all(by_holder[holder], grid_size=JOINED_KM)
         add_areas(axes, [land], LAND_COLOURS[sides.get(holder, "other")], order=1.0)
         add_lines(axes, [land.boundary], COAST_COLOUR, 0.45, order=1.5)
     _add_scale_bar(axes, frame)
@@ -197,7 +201,7 @@ def _add_grid(axes: Axes, frame: Frame) -> None:
 
 
 def _label(axes: Axes, text: str, at: tuple[float, float], across: Any, up: Any) -> None:
-    axes.text(*at, text, ha=across, va=up, fontsize=6.5, color=_EDGE, clip_on=False)
+    axes.text(*at, text, ha=across, va=up, fontsize=6.5, color=RIM_COLOUR, clip_on=False)
 
 
 def _add_scale_bar(axes: Axes, frame: Frame) -> None:

@@ -14,6 +14,8 @@ __all__ = ["to_html"]
 
 #: A notebook is no place for ten thousand rows; the rest are counted.
 _MOST_ROWS = 200
+_NAME_STYLE = "overflow-wrap:anywhere;min-width:10em"
+_NAME_AT = 2
 _HEAD = ("verdict", "clause", "deployment", "party", "measured", "margin", "stability")
 
 
@@ -57,4 +59,7 @@ def _row(finding: Finding) -> str:
         margin_text(finding.margin) if finding.margin is not None else "",
         stability_text(finding.stability),
     )
-    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+    # a name may be a single word of a thousand letters
+    styled = (f' style="{_NAME_STYLE}"' if at == _NAME_AT else "" for at in range(len(cells)))
+    shown = (f"<td{style}>{escape(cell)}</td>" for style, cell in zip(styled, cells, strict=True))
+    return f"<tr>{''.join(shown)}</tr>"

@@ -45,6 +45,10 @@ VERDICT_COLOURS: Mapping[str, str] = {
 """Of the rims of marks."""
 SEA_COLOUR = "#e3eef5"
 COAST_COLOUR = "#8a99a8"
+RIM_COLOUR = "#4b5866"
+"""Of the dashed rim of disputed land."""
+#: Where neighbours meet, their land is joined on a grid of 10 m.
+JOINED_KM = 0.01
 LINE_COLOUR = "#6b21a8"
 
 _WIDTH, _HEIGHT = 720, 460
@@ -220,21 +224,40 @@ def _land(frame: Frame, report: Report) -> Iterable[str]:
     on = report.settings.on or boundaries.DEFAULT_ON
     held = holders_in(report.settings.worldview, on)
     sides = sides_on(on)
-    by_side: dict[str, list[Any]] = {side: [] for side in SIDES}
+    known = boundaries.units()
+    by_holder: dict[str, list[list[Any]]] = {}
+    rims: list[Any] = []
     for unit, polygons in unit_polygons().items():
-        side = sides.get(held.get(unit, unit), "other")
-        by_side[side] += [shapely.Polygon(rings[0], rings[1:]) for rings in polygons]
-    for side, land in by_side.items():
-        path = "".join(
+        land = [shapely.Polygon(rings[0], rings[1:]) for rings in polygons]
+        parts = polygons_in(frame, land)
+        if parts:
+            by_holder.setdefault(held.get(unit, unit), []).append(parts)
+            if known[unit].kind == "disputed":
+                rims += [ring.coords for ring in shapely.get_rings(land)]
+    by_side: dict[str, list[str]] = {side: [] for side in SIDES}
+    for holder, units in by_holder.items():
+        whole = [part for parts in units for part in parts]
+        if len(units) > 1:  # no border between what one state holds
+            whole = list(shapely.get_parts(shapely.union_all(whole, grid_size=JOINED_KM)))
+        by_side[sides.get(holder, "other")] += [
             _path(frame, np.asarray(ring.coords), closed=True)
-            for part in polygons_in(frame, land)
+            for part in whole
+            if part.geom_type == "Polygon"
             for ring in (part.exterior, *part.interiors)
-        )
-        if path:
+        ]
+    for side, paths in by_side.items():
+        if any(paths):
             yield (
-                f'<path d="{path}" fill="{LAND_COLOURS[side]}" fill-rule="evenodd" '
+                f'<path d="{"".join(paths)}" fill="{LAND_COLOURS[side]}" fill-rule="evenodd" '
                 f'stroke="{COAST_COLOUR}" stroke-width=".5"/>'
             )
+    lines = lines_in(frame, rims, steps=False)
+    path = "".join(_path(frame, np.asarray(line.coords), closed=False) for line in lines)
+    if path:
+        yield (
+            f'<path d="{path}" fill="none" stroke="{RIM_COLOUR}" stroke-width=".6" '
+            'stroke-dasharray="3 2"/>'
+        )
 
 
 def _lines(frame: Frame, placed: Iterable[Finding]) -> Iterable[str]:
@@ -309,7 +332,8 @@ def _scale_bar(frame: Frame) -> Iterable[str]:
     pixels = length * _WIDTH / (2.0 * frame.half_width_km)
     y = _HEIGHT - 14
     yield (
-        f'<path d="M14 {y - 4}v4h{pixels:.1f}v-4" fill="none" stroke="#16202b"/>'
+        f'<path d="M14 {y - 4}v4h{pixels:.1f}v-4M{_WIDTH / 2 - 4:g} {_HEIGHT / 2:g}h8m-4-4v8" '
+        'fill="none" stroke="#16202b"/>'
         f'<text x="14" y="{y - 9}" font-size="11" font-family="sans-serif" fill="#16202b">'
-        f"{quantity(length)} km, true from the centre</text>"
+        f"{quantity(length)} km, true from +</text>"
     )

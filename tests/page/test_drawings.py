@@ -143,6 +143,19 @@ def test_the_map_of_a_worldview_has_its_colours():
     assert to_svg(report_of(ship)) == to_svg(report_of(ship, worldview="no such view"))
 
 
+def test_disputed_land_has_a_dashed_rim_and_no_border_of_a_state():
+    """Crimea and four oblasts had the same line about them as every state."""
+    near, far = (to_svg(report_of(finding("a", *at))) for at in ((34.0, 45.0), (-30.0, 40.0)))
+    dashed = [path for path in re.findall(r"<path [^>]+>", near) if "dasharray" in path]
+    assert len(dashed) == 1
+    assert 'fill="none"' in dashed[0]
+    assert "dasharray" not in far
+    # at the isthmus of Crimea one worldview has one piece of land, and the other two
+    isthmus = finding("a", 34.0, 46.2)
+    rings = [to_svg(report_of(isthmus, worldview=view)).count("z") for view in ("un", "russia")]
+    assert rings[0] < rings[1]
+
+
 def test_nothing_that_has_a_place_is_no_map():
     absent = finding("a", 34.0, 45.0, verdict="not-applicable")
     assert to_svg(report_of(absent)) == ""
