@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Iterable
 from html import escape
@@ -198,7 +199,7 @@ def sarif_text(text: object) -> str:
 
 
 def uri_of(source: str) -> str:
-    """Return the URI reference of a file: relative where its path is.
+    r"""Return the URI reference of a file: relative where its path is.
 
     Examples
     --------
@@ -206,11 +207,13 @@ def uri_of(source: str) -> str:
     ('a%20b/c.geojson', 'file:///c.csv', 'javascript%3Aalert%281%29')
     >>> uri_of("<stdin>"), uri_of("")
     ('%3Cstdin%3E', '')
+    >>> uri_of("..\\a.csv")  # where a backslash parts no folders it is a letter
+    '..%5Ca.csv'
     """
     try:
         named = source.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         named = source.encode("utf-8", "surrogatepass")
-    path = quote(named.replace(b"\\", b"/"), safe="/")
+    path = quote(named.replace(os.sep.encode(), b"/"), safe="/")
     # two slashes would begin with the name of a host
     return f"file:///{path.lstrip('/')}" if path.startswith("/") else path
