@@ -31,7 +31,9 @@ def to_geojson(
     about, ``placement``, ``members`` or ``record``, whose geometry is null where no place is
     known; for a group those of its members. One that measures a distance gives also its
     ``witness`` point, which is the nearest point of the boundary, and the geodesic to it, a
-    ``line`` cut at the antimeridian. ``nearest-compliant`` is a point too, and so are
+    ``line`` cut at the antimeridian. Where the distance is that to a limit at sea, the witness is
+    the coast that the limit is drawn from, and the line is up to 12 nmi longer or, from within,
+    shorter than ``distance_km``. ``nearest-compliant`` is a point too, and so are
     ``episode-first``, ``episode-last`` and ``episode-deepest`` of each episode of a track, with
     the number of the episode and the time. ``closed`` is a zone that a violated clause closes.
 
