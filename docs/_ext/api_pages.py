@@ -22,14 +22,14 @@ FACE = "deploygeo"
 # A longer constant is a table of the reference.
 _LONGEST_VALUE = 400
 PACKAGES = (
-    "deploygeo.checker",
-    "deploygeo.zones",
+    "deploygeo.report",
     "deploygeo.consistency",
+    "deploygeo.zones",
+    "deploygeo.checker",
     "deploygeo.treaties",
     "deploygeo.clauses",
-    "deploygeo.model",
     "deploygeo.io",
-    "deploygeo.report",
+    "deploygeo.model",
     "deploygeo.boundaries",
     "deploygeo.geodesy",
     "deploygeo.units",
@@ -80,8 +80,8 @@ def api_pages() -> dict[str, str]:
     pages["api/index"] = page(
         "Python, package by package",
         "What most programs need stands in `deploygeo` itself. A package imports only those below "
-        "it in this list; `deploygeo.testing` alone needs Hypothesis. Every example here is run "
-        "by the tests; it takes the public names of its package as imported "
+        "it in this list, but for `deploygeo.testing`, which stands above all and alone needs "
+        "Hypothesis. Every example here is run by the tests; it takes the public names of its package as imported "
         "(`from deploygeo.geodesy import *`), and imports all else.",
         table(("Package", "What it is"), rows),
         "All names by the alphabet are in {ref}`the index <genindex>`.",

@@ -7,6 +7,7 @@ import doctest
 import importlib
 import inspect
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,14 @@ import deploygeo
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs" / "_ext"))
 api_pages = importlib.import_module("api_pages")
 docstrings = importlib.import_module("docstrings")
+
+
+def test_the_list_of_packages_has_the_order_of_the_layers():
+    """The page says that a package imports only those below it."""
+    text = (Path(__file__).resolve().parents[2] / "pyproject.toml").read_text("utf-8")
+    contract = tomllib.loads(text)["tool"]["importlinter"]["contracts"][0]
+    told = [name for name in api_pages.PACKAGES if not name.startswith("deploygeo.testing")]
+    assert [name for name in contract["layers"] if name in told] == told
 
 
 def things():
