@@ -81,8 +81,8 @@ def api_pages() -> dict[str, str]:
         "Python, package by package",
         "What most programs need stands in `deploygeo` itself. A package imports only those below "
         "it in this list, but for `deploygeo.testing`, which stands above all and alone needs "
-        "Hypothesis. Every example here is run by the tests; it takes the public names of its package as imported "
-        "(`from deploygeo.geodesy import *`), and imports all else.",
+        "Hypothesis. Every example here is run by the tests; it takes the public names of its "
+        "package as imported (`from deploygeo.geodesy import *`), and imports all else.",
         table(("Package", "What it is"), rows),
         "All names by the alphabet are in {ref}`the index <genindex>`.",
         toctree([FACE, *PACKAGES], hidden=True),
