@@ -169,8 +169,10 @@ def _element(text: str, at: int, index: int) -> int | None:
     return at if text[at : at + 1] not in ("]", "") else None
 
 
-def find_flaws(text: str, at: int) -> list[tuple[tuple[str | int, ...], int]]:
+def find_flaws(text: str, at: int, most: int = 1_000) -> list[tuple[tuple[str | int, ...], int]]:
     """Return path and offset of each NaN, Infinity and repeated key in the value at `at`.
+
+    Of very many the first ones: ten megabytes hold millions, and each has to be told.
 
     Examples
     --------
@@ -181,6 +183,8 @@ def find_flaws(text: str, at: int) -> list[tuple[tuple[str | int, ...], int]]:
     stack: list[_Frame] = []
     for match in _TOKEN.finditer(text, at):
         lexeme = match.group()
+        if len(found) == most:
+            break
         if lexeme in "[{":
             stack.append(_Frame(lexeme == "{"))
             continue

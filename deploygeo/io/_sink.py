@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from deploygeo.errors import Fault, excerpt
 from deploygeo.io._scan import find_flaws, locate
-from deploygeo.io._stream import flaw_text_at
+from deploygeo.io._stream import flaw_text_at, more_flaws_text
 from deploygeo.io._text import RefusedError
 from deploygeo.io._window import Window
 from deploygeo.io.alike import kind_of
@@ -188,6 +188,8 @@ class Sink:
         found, thing = self._parsed(value, line, at, {path for path, _ in odd})
         if self.window is not None:
             self._tell_odd(odd, self.window, at)
+        if odd and len(flaws) > len(odd):
+            self._tell(self.fault, (), more_flaws_text(len(flaws) - len(odd)), at)
         self._tell_all(found, at)
         if thing is not None and not flaws:
             self._keep(thing, line, at)

@@ -147,9 +147,12 @@ class _Strict:
 
     def odd(self, key: str, at: int) -> Iterator[Broken]:
         """Tell what the standard decoder let pass in the value of a member."""
-        for path, there in find_flaws(self.window.text, at) if self.flaws else ():
+        found = find_flaws(self.window.text, at) if self.flaws else []
+        for path, there in found:
             text = flaw_text_at(self.window.text, path, there)
             yield self.broken(text, there, path=(key, *path))
+        if (more := len(self.flaws) - len(found)) > 0:
+            yield self.broken(more_flaws_text(more), at, path=(key,))
 
     def too_deep(self, deep: _DeepError, end: int, index: int | None = None, **more: Any) -> Broken:
         """Return what a report says of a value nested too deep; `end` is that of `after`."""
@@ -385,6 +388,11 @@ def flaw_text(kind: str, name: str) -> str:
     if kind == "constant":
         return f"{name} is not JSON; leave out what is not known"
     return f"the key {name[:60]!r} comes twice"
+
+
+def more_flaws_text(count: int) -> str:
+    """Return the message about those that are only counted."""
+    return f"and {count} more keys that come twice or numbers that are not JSON"
 
 
 def flaw_text_at(text: str, path: tuple[str | int, ...], at: int) -> str:

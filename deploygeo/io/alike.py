@@ -15,6 +15,8 @@ __all__ = ["alike", "kind_of", "told"]
 _QUOTED = re.compile(r"(?<!\w)'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _NUMBER = re.compile(r"[-+]?\d[\d.eE+-]*…?")
 _STEP = re.compile(r"/\d+(?=/|$)")
+# What comes after it is advice, which is left out where nobody will read it.
+_ADVICE = re.compile(r";|\. |\.$")
 #: Of so many others the features are named.
 _NAMED = 3
 
@@ -37,9 +39,8 @@ def kind_of(fault: Fault) -> tuple[str, str, str]:
     >>> kind_of(Fault("the feature's id 'a' and its property 'b' differ"))[2]
     "the feature's id '' and its property '' differ"
     """
-    said, _, _ = fault.message.partition(";")  # what comes after it is advice
-    message = _NUMBER.sub("0", _QUOTED.sub("''", said)).rstrip(".")
-    return fault.source, _STEP.sub("/*", fault.pointer), message
+    said = _ADVICE.split(_QUOTED.sub("''", fault.message), maxsplit=1)[0]
+    return fault.source, _STEP.sub("/*", fault.pointer), _NUMBER.sub("0", said)
 
 
 def alike(faults: Iterable[Fault]) -> tuple[tuple[Fault, ...], ...]:

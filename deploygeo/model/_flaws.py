@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, TypeGuard
@@ -30,6 +30,8 @@ MAX_TEXT = 100_000
 #: Three million positions take 1 GB while they are read and built; two stay well below.
 MAX_VERTICES = 2_000_000
 _SHOWN = 60
+# Of a list with so many wrong rows the others are not looked at: ten megabytes hold millions.
+_MOST_WRONG = 1_000
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(
@@ -154,6 +156,16 @@ class Flaws:
         """Note something that does not make the feature wrong."""
         self.warnings.append((path, text))
 
+    def rows(self, path: Path, rows: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        """Yield the rows of a list with their numbers, until very many of them are wrong."""
+        before = len(self.found)
+        for index, row in enumerate(rows):
+            if len(self.found) - before >= _MOST_WRONG:
+                text = f"{_owner(path)} has {len(rows) - index} more rows, which were not looked at"
+                self.add(path, f"{text}; see to the first ones")
+                return
+            yield index, row
+
     def or_raise(self, limit: str) -> str:
         """Return how a limit is raised, as the end of a message."""
         return f", or {self.raising(limit)}" if self.raising is not None else ""
@@ -237,7 +249,7 @@ class Flaws:
             return ()
         rows = [value] if isinstance(value, str) else self._list(path, value)
         found: list[str | None] = []
-        for index, row in enumerate(rows):
+        for index, row in self.rows(path, rows):
             at = path if isinstance(value, str) else (*path, index)
             if row is None:
                 self.add(at, "a party is a code such as 'USA', not null")
@@ -254,7 +266,7 @@ class Flaws:
             return ()
         rows = [value] if isinstance(value, str) else self._list(path, value)
         found = []
-        for index, row in enumerate(rows):
+        for index, row in self.rows(path, rows):
             at = path if isinstance(value, str) else (*path, index)
             if not isinstance(row, str):
                 self.add(at, f"{path[-1]} lists texts, not {shown(row)}")
@@ -369,7 +381,7 @@ class Flaws:
         if value is None:
             return ()
         found: list[datetime] = []
-        for index, row in enumerate(self._list(path, value)):
+        for index, row in self.rows(path, self._list(path, value)):
             moment = self._time((*path, index), row)
             if moment is None:
                 continue

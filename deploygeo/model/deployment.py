@@ -470,17 +470,17 @@ def _contingents(flaws: Flaws, value: object) -> tuple[Contingent, ...]:
         )
         return ()
     found: list[Contingent] = []
-    for index, row in enumerate(value):
+    for index, row in flaws.rows(at, value):
         here = (*at, index)
         if isinstance(row, Contingent):
             row = {"party": row.party, "personnel": row.personnel}
         if not isinstance(row, Mapping):
             flaws.add(here, f'a contingent is {{"party": …, "personnel": …}}, not {shown(row)}')
             continue
-        for key in row:
-            if key not in ("party", "personnel"):
-                hint = flaws.hint(str(key), ("party", "personnel"))
-                flaws.add((*here, str(key)), f"unknown key {shown(key)}{hint}")
+        unknown = [key for key in row if key not in ("party", "personnel")]
+        for _, key in flaws.rows(here, unknown):
+            hint = flaws.hint(str(key), ("party", "personnel"))
+            flaws.add((*here, str(key)), f"unknown key {shown(key)}{hint}")
         if row.get("party") is None:
             flaws.add(here, "a contingent needs a party")
         party = flaws.party((*here, "party"), row.get("party"))
