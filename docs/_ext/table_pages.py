@@ -28,7 +28,8 @@ def worldviews() -> str:
             (
                 escaped(table_.units[hold.unit].name),
                 code(hold.unit),
-                code(hold.holder),
+                f"{code(hold.holder)} "
+                + ("itself" if hold.holder == hold.unit else escaped(spoken(hold.holder))),
                 " ".join(
                     f"{word} {day}"
                     for word, day in (("from", hold.start), ("until", hold.end))
@@ -115,7 +116,7 @@ def groups_of_states() -> str:
     for group in groups().values():
         rows = [
             (
-                code(item.state),
+                f"{code(item.state)} {escaped(spoken(item.state))}",
                 str(item.start or "always"),
                 str(item.end or ""),
                 linked(item.source),
