@@ -129,12 +129,21 @@ def _build(
     from shapely.geometry import shape
     from shapely.validation import explain_validity
 
+    from deploygeo.model.tangle import is_tangled
+
     try:
         if positions.has_z:
             coordinates = _flat(coordinates)
         built: BaseGeometry = shape({"type": kind, "coordinates": coordinates})
     except (ValueError, TypeError, shapely.errors.ShapelyError) as error:
         flaws.add(at, f"geometry cannot be built: {error}")
+        return None
+    if is_tangled(built):
+        flaws.add(
+            at,
+            "so many parts of the outline lie over each other that it is not checked; "
+            "simplify or split it",
+        )
         return None
     if not built.is_valid:
         reason = explain_validity(built)
