@@ -119,6 +119,11 @@ def main(argument: str) -> None:
         said = {"refused": "the file nests deeper than can be read"}
     except BrokenPipeError:
         os._exit(0)  # nobody reads any more, and nobody is to be told
+    except ImportError as error:
+        lacks = "failed to map" in str(error)  # addresses for a library
+        said = {
+            "refused": too_much_memory(limits) if lacks else f"the file cannot be read: {error}"
+        }
     except Exception as error:  # what a library raises on a damaged file is its own affair
         reason = str(error).partition("\n")[0][:300]
         said = {"refused": f"the file cannot be read ({type(error).__name__}): {reason}"}

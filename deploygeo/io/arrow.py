@@ -27,7 +27,9 @@ try:
     import pyarrow
     import pyarrow.ipc
     import pyarrow.parquet
-except ImportError:
+except ImportError as error:
+    if "failed to map" in str(error):  # it is there, and there are no addresses for it
+        raise
     pyarrow = None
 
 __all__ = ["features"]

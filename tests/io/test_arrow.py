@@ -329,3 +329,9 @@ def test_without_pyarrow_it_is_said_what_to_install(write, tmp_path, monkeypatch
     assert message(path) == (
         "reading Parquet and Arrow needs pyarrow; pip install 'deploygeo[arrow]'"
     )
+
+
+def test_too_little_memory_for_pyarrow_is_not_called_a_lack_of_it(write):
+    (fault,) = read(write(table_of()), limits=Limits(memory=80_000_000)).faults
+    assert "needs more than 80000000 bytes of memory to be read" in fault.message
+    assert "--limit memory=" in fault.message
