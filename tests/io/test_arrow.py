@@ -2,6 +2,7 @@
 
 import json
 import struct
+import sys
 from decimal import Decimal
 
 import geopandas
@@ -331,6 +332,7 @@ def test_without_pyarrow_it_is_said_what_to_install(write, tmp_path, monkeypatch
     )
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits addresses")
 def test_too_little_memory_for_pyarrow_is_not_called_a_lack_of_it(write):
     (fault,) = read(write(table_of()), limits=Limits(memory=80_000_000)).faults
     assert "needs more than 80000000 bytes of memory to be read" in fault.message

@@ -541,6 +541,7 @@ def test_a_line_is_looked_at_with_its_treaty(tmp_path, content, message):
     assert all(fault.startswith("treaty.toml:19:18: $.clause[0].rule: ") for fault in faults)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 @pytest.mark.parametrize("name", ["mdl.geojson", "cases.toml"])
 @pytest.mark.parametrize("target", ["/dev/zero", "pipe", "folder"])
 def test_what_is_no_file_is_not_opened_beside_a_treaty(tmp_path, name, target):
