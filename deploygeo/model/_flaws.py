@@ -296,7 +296,7 @@ class Flaws:
             return None
         if not 0 <= value <= most:
             why = "; is it in metres?" if unit == "km" and value > most else ""
-            self.add(path, f"{name} {shown(value)} is outside 0 to {most:g}{_sp(unit)}{why}")
+            self.add(path, f"{name} {shown(value)} is outside 0 to {most:.15g}{_sp(unit)}{why}")
             return None
         if whole and value != int(value):
             self.add(path, f"{name} is a whole number, not {shown(value)}")
