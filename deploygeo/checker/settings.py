@@ -10,7 +10,7 @@ from pathlib import Path
 from deploygeo import boundaries
 from deploygeo.checker.findings import Settings
 from deploygeo.errors import SettingError, UnknownNameError
-from deploygeo.model._flaws import shown
+from deploygeo.model._shown import shown
 from deploygeo.treaties import Treaty, library, load
 
 __all__ = ["prepared"]

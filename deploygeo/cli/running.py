@@ -16,7 +16,7 @@ from deploygeo.io import Reading, read
 from deploygeo.io._sink import ids_of, parts_of_nothing
 from deploygeo.io.alike import told
 from deploygeo.model import Deployment, Origin, Record
-from deploygeo.model._flaws import shown
+from deploygeo.model._shown import shown
 
 __all__ = ["as_treaty", "run", "tell_faults"]
 

@@ -14,7 +14,7 @@ from deploygeo.errors import Fault, excerpt
 from deploygeo.io._sink import Spot
 from deploygeo.io._text import RefusedError, _look_at
 from deploygeo.io.limits import Limits, raising
-from deploygeo.model._flaws import shown
+from deploygeo.model._shown import shown
 
 __all__ = ["Row", "Rows"]
 

@@ -12,14 +12,15 @@ from typing import NamedTuple
 
 from deploygeo.errors import Fault, excerpt
 from deploygeo.io._scan import find_flaws, locate
-from deploygeo.io._stream import flaw_text_at, more_flaws_text
+from deploygeo.io._strict import flaw_text_at, more_flaws_text
 from deploygeo.io._text import RefusedError
 from deploygeo.io._window import Window
 from deploygeo.io.alike import kind_of
 from deploygeo.io.features import parse_feature, to_features
 from deploygeo.io.limits import Limits, raising
 from deploygeo.model import Deployment, Origin, Record
-from deploygeo.model._flaws import Flaws, Path, pointer, printable, shown, unwrapped
+from deploygeo.model._flaws import Flaws
+from deploygeo.model._shown import Path, pointer, printable, shown, unwrapped
 
 __all__ = ["Reading", "Sink", "Spot", "ids_of", "parts_of_nothing"]
 

@@ -29,7 +29,7 @@ from deploygeo.io._sink import Sink, Spot
 from deploygeo.io._text import ADDRESS, RefusedError, chunks_of, what_it_is
 from deploygeo.io.limits import Limits, raising, size_text
 from deploygeo.io.reading import Reading, _Hashed
-from deploygeo.model._flaws import Path, printable
+from deploygeo.model._shown import Path, printable
 
 __all__ = ["read_in_child"]
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from deploygeo.errors import CoordinateError
-from deploygeo.model._flaws import shown
+from deploygeo.model._shown import shown
 
 __all__ = ["Position", "parse_angle", "parse_dms", "parse_position"]
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from deploygeo.io.limits import raising
 from deploygeo.model import Deployment, Interval, Origin, Record, Stay
-from deploygeo.model._flaws import Flaws, shown
+from deploygeo.model._flaws import Flaws
+from deploygeo.model._shown import shown
 from deploygeo.model.deployment import DEPLOYMENT_KEYS, check_deployment
 from deploygeo.model.record import RECORD_KEYS, check_record
 from deploygeo.model.vocabulary import default_extent

@@ -16,7 +16,7 @@ from deploygeo.io._limited import Feature, Part, Refused, Told
 from deploygeo.io.cells import plain_cell, text_cell
 from deploygeo.io.features import IGNORED_KEYS
 from deploygeo.io.limits import Limits, raising, size_text
-from deploygeo.model._flaws import shown
+from deploygeo.model._shown import shown
 
 __all__ = ["features"]
 

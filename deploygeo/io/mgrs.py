@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from deploygeo.errors import CoordinateError
 from deploygeo.io.coordinates import Position
-from deploygeo.model._flaws import shown
+from deploygeo.model._shown import shown
 
 __all__ = ["parse_mgrs"]
 

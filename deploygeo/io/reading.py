@@ -13,14 +13,15 @@ from typing import Any
 
 from deploygeo.errors import Fault, SettingError
 from deploygeo.io._sink import Reading, Sink
-from deploygeo.io._stream import Broken, Item, Member, stream
+from deploygeo.io._stream import Item, stream
+from deploygeo.io._strict import Broken, Member
 from deploygeo.io._text import RefusedError, chunks_of, text_of
 from deploygeo.io._window import TooLongError, Window
 from deploygeo.io.features import wrong_crs
 from deploygeo.io.foreign import reader_for
 from deploygeo.io.limits import Limits, raising
 from deploygeo.model import Deployment, Record
-from deploygeo.model._flaws import Path, pointer, printable, shown
+from deploygeo.model._shown import Path, pointer, printable, shown
 
 __all__ = ["Limits", "Reading", "read"]
 

@@ -22,7 +22,7 @@ from deploygeo.io.coordinates import Position, parse_angle, parse_dms, parse_pos
 from deploygeo.io.features import IGNORED_KEYS
 from deploygeo.io.limits import Limits
 from deploygeo.io.reading import Reading, _Hashed
-from deploygeo.model._flaws import Path, printable, shown
+from deploygeo.model._shown import Path, printable, shown
 
 __all__ = ["read_table"]
 

@@ -7,15 +7,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from deploygeo.model._flaws import (
-    MAX_BRIGADES,
-    MAX_ID,
-    MAX_POSITION_ERROR_KM,
-    Flaws,
-    raise_flaws,
-    shown,
-    unwrapped,
-)
+from deploygeo.model._flaws import MAX_BRIGADES, MAX_ID, MAX_POSITION_ERROR_KM, Flaws, raise_flaws
+from deploygeo.model._shown import shown, unwrapped
 from deploygeo.model.catalogue import System, systems
 from deploygeo.model.geometry import check_geometry, vertex_count
 from deploygeo.model.values import Interval, Stay

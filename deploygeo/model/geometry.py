@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from deploygeo.model._flaws import Flaws, Path, shown
+from deploygeo.model._flaws import Flaws
+from deploygeo.model._shown import Path, shown
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

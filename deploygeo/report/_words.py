@@ -20,7 +20,7 @@ from deploygeo.checker.findings import (
 from deploygeo.clauses.outcome import Measure
 from deploygeo.clauses.truth import Margin
 from deploygeo.errors import Fault
-from deploygeo.model._flaws import printable
+from deploygeo.model._shown import printable
 from deploygeo.report._names import named, unit_name
 
 __all__ = [

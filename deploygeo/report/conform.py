@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from deploygeo.model._flaws import pointer, shown
+from deploygeo.model._shown import pointer, shown
 
 __all__ = ["KEYWORDS", "nonconformity"]
 

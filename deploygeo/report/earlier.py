@@ -12,7 +12,7 @@ from typing import Any, Final, NoReturn
 
 from deploygeo.checker.findings import Source
 from deploygeo.errors import SettingError
-from deploygeo.model._flaws import shown
+from deploygeo.model._shown import shown
 from deploygeo.report._words import plain
 from deploygeo.report.conform import nonconformity
 from deploygeo.report.schema import report_schema

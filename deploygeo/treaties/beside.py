@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from deploygeo.errors import Fault, TreatyError
-from deploygeo.io._stream import Broken, Item, Member, flaw_text, stream
+from deploygeo.io._stream import Item, stream
+from deploygeo.io._strict import Broken, Member, flaw_text
 from deploygeo.io._window import TooLongError, Window
-from deploygeo.model._flaws import Flaws, pointer, shown
+from deploygeo.model._flaws import Flaws
+from deploygeo.model._shown import pointer, shown
 from deploygeo.model.geometry import check_geometry
 
 if TYPE_CHECKING:

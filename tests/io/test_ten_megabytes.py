@@ -5,7 +5,7 @@ import pytest
 
 #: What is promised of ten megabytes, at this part of the size; the machine may be busy.
 SCALE = 0.03
-SECONDS, FEATURES, BUSY = 10, 500_000, 5
+SECONDS, FEATURES, BUSY = 10, 500_000, 8
 
 
 @pytest.mark.parametrize("name", one_thing.MAKERS)
