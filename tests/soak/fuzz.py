@@ -20,8 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = {"reader": ROOT / "tests/io/corpus.jsonl", "treaty": ROOT / "tests/treaties/corpus.jsonl"}
 _MORE = ("deploygeo.clauses",)
-#: Inputs that are kept for the tests, the shortest of the corpus, and how long each may be.
-MOST_KEPT, MOST_BYTES = 250, 800
+#: Inputs of the corpus that are kept for the tests, of every length, and how long each may be.
+MOST_KEPT, MOST_BYTES = 250, 1_200
 WORDS = {
     "reader": (
         *(
@@ -186,11 +186,12 @@ def run(target: str, minutes: float, folder: Path) -> None:
 
 
 def keep(target: str, folder: Path) -> None:
-    """Write the shortest inputs of a corpus, and all that was found, where the tests read them."""
+    """Write inputs of every length, and all that was found, where the tests read them."""
     found = sorted(folder.glob(f"{target}-found-*"))
     rest = sorted((folder / target).iterdir(), key=lambda path: (path.stat().st_size, path.name))
-    small = [path for path in rest if path.stat().st_size <= MOST_BYTES][:MOST_KEPT]
-    rows = {base64.b64encode(path.read_bytes()).decode() for path in (*found, *small)}
+    small = [path for path in rest if path.stat().st_size <= MOST_BYTES]
+    some = small[:: max(1, len(small) // MOST_KEPT)]
+    rows = {base64.b64encode(path.read_bytes()).decode() for path in (*found, *some)}
     KEPT[target].write_text("".join(f"{json.dumps(row)}\n" for row in sorted(rows)))
 
 
