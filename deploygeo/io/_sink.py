@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from deploygeo.errors import Fault, excerpt
 from deploygeo.io._scan import find_flaws, locate
@@ -27,6 +27,8 @@ __all__ = ["Reading", "Sink", "Spot", "ids_of", "parts_of_nothing"]
 _INFINITE = shown(float("inf"))
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*", re.ASCII)
 _MOST_SAID = 10_000
+# Lists of faults, word for word, of features that are wrong alike, and how long they may be.
+_MOST_LISTS, _FEW = 100, 8
 _OTHER_KINDS = "a fault of yet another kind, of which no more are told"
 _LONG = 200
 
@@ -122,6 +124,7 @@ class Sink:
     _kinds: dict[tuple[str, str, str], int] = field(default_factory=dict)
     _more: dict[int, int] = field(default_factory=dict)
     _said: dict[tuple[bool, Path, str], tuple[str, str, str]] = field(default_factory=dict)
+    _lists: dict[tuple[Any, ...], tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
     _late: int = 0
     _untold: int = 0
     _heads: dict[str | int, int] = field(default_factory=dict)
@@ -243,6 +246,8 @@ class Sink:
             return found, thing
 
         found, thing = parse(value, hints=not self.is_full)
+        if self.is_full and at.where is not None and self._alike(found, at) is not None:
+            return found, thing
         if thing is None and at.where is None:  # of Python: NumPy's numbers are numbers
             value = unwrapped(value, self.limits.depth)
             found, thing = parse(value, hints=not self.is_full)
@@ -276,11 +281,26 @@ class Sink:
             where = partial(self._spot_at, window, there)
             self._tell(self.fault, path, text, replace(at, where=where))
 
+    def _alike(self, found: Flaws, at: _At) -> tuple[tuple[str, str, str], ...] | None:
+        """Return the kinds of what was found, if all of it was found before, word for word."""
+        return self._lists.get((bool(at.prefix), *found.found)) if found.found else None
+
     def _tell_all(self, found: Flaws, at: _At) -> None:
-        for path, text in found.found:
-            self._tell(self.fault, path, text, at)
+        if self.is_full and (kinds := self._alike(found, at)) is not None:
+            for kind in kinds:
+                self._count(kind)
+        elif found.found:
+            self._tell_each(found, at)
         for path, text in found.warnings:
             self._tell(self.warn, path, text, at)
+
+    def _tell_each(self, found: Flaws, at: _At) -> None:
+        for path, text in found.found:
+            self._tell(self.fault, path, text, at)
+        if self.is_full and len(self._lists) < _MOST_LISTS and len(found.found) <= _FEW:
+            kinds = tuple(self._kind(path, text, at) for path, text in found.found)
+            if all(kind in self._kinds for kind in kinds):
+                self._lists[bool(at.prefix), *found.found] = kinds
 
     def _kind(self, path: Path, text: str, at: _At) -> tuple[str, str, str]:
         """Return the kind of a fault; of half a million alike it is found out once."""

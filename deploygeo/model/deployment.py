@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from deploygeo.model._flaws import MAX_BRIGADES, MAX_ID, MAX_POSITION_ERROR_KM, Flaws, raise_flaws
-from deploygeo.model._shown import shown, unwrapped
+from deploygeo.model._shown import Path, shown, unwrapped
 from deploygeo.model.catalogue import System, systems
 from deploygeo.model.geometry import check_geometry, vertex_count
 from deploygeo.model.values import Interval, Stay
@@ -403,39 +403,59 @@ def check_deployment(
     brigades = flaws.number((*at, "brigades"), raw.get("brigades"), MAX_BRIGADES, whole=True)
     extent = flaws.word((*at, "extent"), raw.get("extent"), EXTENTS)
     name = flaws.text((*at, "name"), raw.get("name"))
-    return {
+    values = {
+        **_ABSENT,
         "id": id_,
         "name": name if name is not None else id_,
         "party": party,
         "kind": kind,
         "geometry": built,
         "activity": activity,
-        "system": _system(flaws, raw.get("system")),
-        "range_km": flaws.kilometres((*at, "range_km"), raw.get("range_km")),
-        "loadable_range_km": flaws.kilometres(
-            (*at, "loadable_range_km"), raw.get("loadable_range_km")
-        ),
-        "radius_km": flaws.kilometres((*at, "radius_km"), raw.get("radius_km")),
-        "basing": flaws.word((*at, "basing"), raw.get("basing"), BASINGS),
-        "nuclear": flaws.truth((*at, "nuclear"), raw.get("nuclear")),
         "personnel": personnel,
         "contingents": contingents,
-        "total": bool(flaws.truth((*at, "total"), raw.get("total"))),
         "part_of": part_of,
-        "echelon": flaws.word((*at, "echelon"), raw.get("echelon"), ECHELONS),
         "brigades": None if brigades is None else int(brigades),
         "stay": stay,
         "times": times,
         "extent": extent or _extent(kind or "", activity or "", built),
         "position_error_km": float(position_error or 0.0),
-        "framework": flaws.text((*at, "framework"), raw.get("framework"), most=MAX_ID),
-        "loadout": flaws.word((*at, "loadout"), raw.get("loadout"), LOADOUTS),
-        "partners": flaws.parties((*at, "with"), raw.get("with")),
-        "un_mandate": flaws.text((*at, "un_mandate"), raw.get("un_mandate")),
-        "scenario": flaws.word((*at, "scenario"), raw.get("scenario"), SCENARIOS),
-        "source": flaws.text((*at, "source"), raw.get("source")),
-        "notes": flaws.text((*at, "notes"), raw.get("notes")),
     }
+    for key, (field_, check) in _ALONE.items():
+        if raw.get(key) is not None:  # of most there is nothing to check
+            values[field_] = check(flaws, ("properties", key), raw[key])
+    return values
+
+
+_Check = Callable[[Flaws, Path, Any], object]
+
+
+def _word_of(known: Iterable[str]) -> _Check:
+    return lambda flaws, path, value: flaws.word(path, value, known)
+
+
+#: Properties that are checked by themselves: the field of each, and how it is checked.
+_ALONE: dict[str, tuple[str, _Check]] = {
+    "system": ("system", lambda flaws, path, value: flaws.word(path, value, systems())),
+    "range_km": ("range_km", Flaws.kilometres),
+    "loadable_range_km": ("loadable_range_km", Flaws.kilometres),
+    "radius_km": ("radius_km", Flaws.kilometres),
+    "basing": ("basing", _word_of(BASINGS)),
+    "nuclear": ("nuclear", Flaws.truth),
+    "total": ("total", lambda flaws, path, value: bool(flaws.truth(path, value))),
+    "echelon": ("echelon", _word_of(ECHELONS)),
+    "framework": ("framework", lambda flaws, path, value: flaws.text(path, value, most=MAX_ID)),
+    "loadout": ("loadout", _word_of(LOADOUTS)),
+    "with": ("partners", Flaws.parties),
+    "un_mandate": ("un_mandate", Flaws.text),
+    "scenario": ("scenario", _word_of(SCENARIOS)),
+    "source": ("source", Flaws.text),
+    "notes": ("notes", Flaws.text),
+}
+_ABSENT: dict[str, Any] = {
+    **{field_: None for field_, _ in _ALONE.values()},
+    "total": False,
+    "partners": (),
+}
 
 
 def _needed(flaws: Flaws, key: str, value: str | None, raw: Mapping[str, Any]) -> str | None:
@@ -447,10 +467,6 @@ def _needed(flaws: Flaws, key: str, value: str | None, raw: Mapping[str, Any]) -
 def _extent(kind: str, activity: str, geometry: BaseGeometry | None) -> str:
     is_area = geometry is not None and geometry.geom_type in {"Polygon", "MultiPolygon"}
     return default_extent(kind, activity, is_area=is_area)
-
-
-def _system(flaws: Flaws, value: object) -> str | None:
-    return None if value is None else flaws.word(("properties", "system"), value, systems())
 
 
 def _contingents(flaws: Flaws, value: object) -> tuple[Contingent, ...]:

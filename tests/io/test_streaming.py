@@ -4,11 +4,13 @@ import io
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from deploygeo.io import Limits, _text, _window, read
+from deploygeo.io.alike import kind_of
 
 
 def feature(id_, more=""):
@@ -138,6 +140,28 @@ def test_a_new_kind_of_fault_is_told_however_many_came_before(read_text):
     assert (new.feature, new.line) == (250, 252)
     assert "did you mean" in new.message
     assert reading.fault_count == 301
+
+
+def test_every_fault_is_counted_once_with_its_kind_however_many_are_told(read_text):
+    """Features that are wrong word for word alike are counted by the list, others one by one."""
+    wrong = ["", ', "kind": "no"', ', "range_km": -1', ', "range_km": "x", "party": "Nobody"']
+    rows = [
+        f'{{"type": "Feature", "geometry": null, "properties": {{"nuclear": true{more}}}}}'
+        for more in [*wrong * 3, *wrong[:2] * 20, *wrong * 10]
+    ]
+
+    def counts(reading):
+        found = Counter()
+        for fault in reading.faults:
+            found[kind_of(fault)] += 1 + fault.more
+        return found
+
+    whole = read_text(collection(rows), faults=10_000)
+    assert not any(fault.more for fault in whole.faults)
+    for most in (10, 25, 60, 200):
+        part = read_text(collection(rows), faults=most)
+        assert counts(part) == counts(whole)
+        assert part.fault_count == whole.fault_count == len(whole.faults)
 
 
 def test_kinds_beyond_the_limit_are_counted(read_text):
