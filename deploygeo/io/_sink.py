@@ -166,7 +166,7 @@ class Sink:
             text += f"{raising('features')}; what follows was not read"
             raise RefusedError(Fault(text, self.name, line))
 
-    def warn(self, fault: Fault, *, kind: object = None) -> None:
+    def warn(self, fault: Fault) -> None:
         """Take a warning; they are counted whatever their kind."""
         self.warning_count += 1
         if self.warning_count <= self.limits.faults:
@@ -193,7 +193,7 @@ class Sink:
         if self.window is not None:
             self._tell_odd(odd, self.window, at)
         if odd and len(flaws) > len(odd):
-            self._tell(self.fault, (), more_flaws_text(len(flaws) - len(odd)), at)
+            self._tell((), more_flaws_text(len(flaws) - len(odd)), at)
         self._tell_all(found, at)
         if thing is not None and not flaws:
             self._keep(thing, line, at)
@@ -220,7 +220,7 @@ class Sink:
         """Count a feature that cannot be read at all."""
         self.check_room(spot.line)
         at = self._next(None, ("features",), lambda _: spot)
-        self._tell(self.fault, (), text, at)
+        self._tell((), text, at)
 
     def ready(self, thing: Deployment | Record) -> None:
         """Keep what was checked when it was made."""
@@ -246,17 +246,19 @@ class Sink:
             return found, thing
 
         found, thing = parse(value, hints=not self.is_full)
-        if self.is_full and at.where is not None and self._alike(found, at) is not None:
-            return found, thing
         if thing is None and at.where is None:  # of Python: NumPy's numbers are numbers
             value = unwrapped(value, self.limits.depth)
             found, thing = parse(value, hints=not self.is_full)
-        if found and self.is_full and self._late < self.limits.faults:
-            kinds = (self._kind(path, text, at) for path, text in found.found)
-            if any(kind not in self._kinds for kind in kinds):
-                # what is told for the first time is told with what may have been meant
-                found, thing = parse(value, hints=True)
+        if self.is_full and self._late < self.limits.faults and self._is_new(found, at):
+            # what is told for the first time is told with what may have been meant
+            found, thing = parse(value, hints=True)
         return found, thing
+
+    def _is_new(self, found: Flaws, at: _At) -> bool:
+        """Return whether something was found of which nothing is told yet."""
+        if self._alike(found, at) is not None:
+            return False
+        return any(self._kind(path, text, at) not in self._kinds for path, text in found.found)
 
     def _keep(self, thing: Deployment | Record, line: int | None, at: _At) -> None:
         names = ids_of(thing)
@@ -268,7 +270,7 @@ class Sink:
                 of = "" if name == thing.id else ", of a contingent,"
                 text = f"the id {shown(name)}{of} is taken by {where}"
                 path: Path = at.id_path if at.prefix or line else ()
-                self._tell(self.fault, path, text, replace(at, id=thing.id))
+                self._tell(path, text, replace(at, id=thing.id))
                 return
         self.ids[thing.id] = (at.feature, line)
         self._contingents |= dict.fromkeys(names[1:], (at.feature, line))
@@ -279,7 +281,7 @@ class Sink:
         for path, there in odd:
             text = flaw_text_at(window.text, path, there)
             where = partial(self._spot_at, window, there)
-            self._tell(self.fault, path, text, replace(at, where=where))
+            self._tell(path, text, replace(at, where=where))
 
     def _alike(self, found: Flaws, at: _At) -> tuple[tuple[str, str, str], ...] | None:
         """Return the kinds of what was found, if all of it was found before, word for word."""
@@ -292,11 +294,11 @@ class Sink:
         elif found.found:
             self._tell_each(found, at)
         for path, text in found.warnings:
-            self._tell(self.warn, path, text, at)
+            self.warn(self._located(path, text, at))
 
     def _tell_each(self, found: Flaws, at: _At) -> None:
         for path, text in found.found:
-            self._tell(self.fault, path, text, at)
+            self._tell(path, text, at)
         if self.is_full and len(self._lists) < _MOST_LISTS and len(found.found) <= _FEW:
             kinds = tuple(self._kind(path, text, at) for path, text in found.found)
             if all(kind in self._kinds for kind in kinds):
@@ -315,21 +317,23 @@ class Sink:
     def _fault(self, path: Path, text: str, at: _At) -> Fault:
         return Fault(text, self.name, None, None, at.feature, at.id, pointer((*at.prefix, *path)))
 
-    def _tell(self, to: Callable[..., None], path: Path, text: str, at: _At) -> None:
+    def _tell(self, path: Path, text: str, at: _At) -> None:
         kind = self._kind(path, text, at)
-        is_known = self.is_full and kind in self._kinds
-        if is_known and to == self.fault:
+        if self.is_full and kind in self._kinds:
+            # what is only counted is not located: that would cost more than to find it
             self._count(kind)
-            return
+        else:
+            self.fault(self._located(path, text, at), kind=kind)
+
+    def _located(self, path: Path, text: str, at: _At) -> Fault:
+        """Return a fault with its place, where that is known."""
         fault = self._fault(path, text, at)
-        # what is only counted is not located: that would cost more than to find it
-        if at.where is not None and not is_known:
-            spot = at.where(path)
-            if _INFINITE in text and spot.number:
-                text = text.replace(_INFINITE, f"{_short(spot.number)}, too large a number")
-            line, column, row, _ = spot
-            fault = replace(fault, message=text, line=line, column=column, excerpt=row)
-        to(fault, kind=kind)
+        if at.where is None:
+            return fault
+        line, column, row, number = at.where(path)
+        if _INFINITE in text and number:
+            text = text.replace(_INFINITE, f"{_short(number)}, too large a number")
+        return replace(fault, message=text, line=line, column=column, excerpt=row)
 
     def _spot(self, window: Window, offset: int, path: Path) -> Spot:
         return self._spot_at(window, self._locate(window.text, offset, path))
