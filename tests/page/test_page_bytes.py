@@ -112,23 +112,17 @@ def test_a_report_without_its_deployments_has_the_places_of_its_findings(small):
     assert all(one["kind"] == "" for one in shown["deployments"])
 
 
+def finding_about(members, **more):
+    """A finding of a treaty that does not ship."""
+    known = {"id": "t/1@a", "treaty": "t", "clause": "1", "article": "1", "text": "", "name": ""}
+    known |= {"subject": "deployment", "party": "USA", "on": None, "verdict": "violation"}
+    return Finding(**known | {"members": members} | more)
+
+
 def test_what_flips_to_a_clause_for_a_human_is_for_a_human():
     """Under the worldview of Russia the page said that the one of the UN makes it indeterminate."""
-    moved = Finding(
-        id="t/3@a",
-        treaty="t",
-        clause="3",
-        article="3",
-        text="",
-        subject="deployment",
-        members=("a",),
-        name="a",
-        party="RUS",
-        on=None,
-        verdict="not-applicable",
-        review=True,
-        stability=(Flip("worldview = un", "indeterminate"),),
-    )
+    flips = (Flip("worldview = un", "indeterminate"),)
+    moved = finding_about(("a",), verdict="not-applicable", review=True, stability=flips)
     (shown,) = data_of(to_page(Report(settings=Settings(), findings=(moved,))))["findings"]
     assert shown["verdict"] == "not-applicable"
     assert shown["flips"] == [["worldview = un", "for-a-human"]]
@@ -150,19 +144,7 @@ def test_a_witness_line_starts_at_a_point_and_nowhere_on_a_track(small):
 
 def test_a_group_is_about_its_members_and_an_unknown_member_about_nothing():
     one = Deployment(id="a", party="USA", kind="radar", geometry=(1.0, 2.0))
-    finding = Finding(
-        id="t/1@g",
-        treaty="t",
-        clause="1",
-        article="1",
-        text="",
-        subject="group",
-        members=("a/BEL", "a", "gone"),
-        name="",
-        party="USA",
-        on=None,
-        verdict="violation",
-    )
+    finding = finding_about(("a/BEL", "a", "gone"), subject="group")
     shown = data_of(to_page(Report(settings=Settings(), findings=(finding,)), [one]))
     assert shown["findings"][0]["about"] == [0]
     assert shown["undrawn"] == ["t/1: not drawn, since its treaty is not one that ships"]
