@@ -349,7 +349,7 @@ def test_printed_it_is_light_and_has_every_row(open_page, small):
     assert page.locator("#filters").is_visible()
 
 
-@pytest.mark.parametrize("width", [360, 800, 1400])
+@pytest.mark.parametrize("width", [360, 800, 1000, 1280, 1366, 1400])
 def test_nothing_runs_out_of_the_window(open_page, small, width):
     page = open_page(small[2], width=width, height=800)
     row(page, PORTER).locator("button").click()
